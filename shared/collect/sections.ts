@@ -1,0 +1,73 @@
+// What a host is asked: one record per section of a transcript, in the order in which the script asks
+// (electron/collect/remote/collect.sh). README.md has the commands and the shapes of the answers.
+
+export interface Section {
+  /** As the frames name it. */
+  readonly name: string;
+  /** What is read, for whoever waits. */
+  readonly title: string;
+  /** How often it is asked. */
+  readonly once:
+    'per run' | 'per fact' | 'per privilege' | 'per network namespace' | 'per RootlessKit' | 'per container';
+  /** Files and commands, as a person who worries about a host wants to know them. */
+  readonly reads: string;
+}
+
+export const sections: readonly Section[] = [
+  {
+    name: 'host',
+    title: 'Host',
+    once: 'per fact',
+    reads: 'uname, date, id, os-release, boot id, uptime, user names and their subordinate ids',
+  },
+  { name: 'tool', title: 'Tools', once: 'per fact', reads: 'versions of ip, lsns, nsenter, ss, find, grep' },
+  { name: 'ns', title: 'Namespaces of processes', once: 'per privilege', reads: 'the links in /proc/PID/ns' },
+  { name: 'status', title: 'Processes', once: 'per run', reads: '/proc/PID/status' },
+  { name: 'stat', title: 'Start times', once: 'per run', reads: '/proc/PID/stat' },
+  { name: 'cmdline', title: 'Command lines', once: 'per run', reads: '/proc/PID/cmdline' },
+  { name: 'cgroup', title: 'Control groups', once: 'per run', reads: '/proc/PID/cgroup' },
+  {
+    name: 'fd',
+    title: 'Open sockets and namespaces',
+    once: 'per privilege',
+    reads: 'those links in /proc/PID/fd that point to sockets, namespaces or /dev/net/tun',
+  },
+  { name: 'fdinfo', title: 'Tap devices', once: 'per privilege', reads: 'the line iff: of an open /dev/net/tun' },
+  { name: 'id-map', title: 'User and group maps', once: 'per run', reads: 'uid_map, gid_map, once per user namespace' },
+  { name: 'mountinfo', title: 'Mounts', once: 'per run', reads: '/proc/PID/mountinfo, once per mount namespace' },
+  { name: 'sockstat', title: 'Socket counts', once: 'per run', reads: '/proc/PID/net/sockstat, sockstat6' },
+  { name: 'socket', title: 'Sockets', once: 'per run', reads: '/proc/PID/net/tcp, tcp6, udp, udp6' },
+  {
+    name: 'rootlesskit',
+    title: 'RootlessKit',
+    once: 'per RootlessKit',
+    reads: 'a listing of its state directory, and the variable ROOTLESSKIT_STATE_DIR where its command line names none',
+  },
+  { name: 'rootlesskit-info', title: 'RootlessKit', once: 'per RootlessKit', reads: 'GET /v1/info on its api.sock' },
+  { name: 'rootlesskit-ports', title: 'Ports', once: 'per RootlessKit', reads: 'GET /v1/ports on its api.sock' },
+  {
+    name: 'runtime-state',
+    title: 'Containers',
+    once: 'per container',
+    reads: 'state.json of runc, status of crun',
+  },
+  {
+    name: 'net',
+    title: 'Networks',
+    once: 'per network namespace',
+    reads: 'addresses, routes, rules and neighbours, by ip inside each network namespace that may be entered',
+  },
+  { name: 'rule6', title: 'IPv6 rules', once: 'per network namespace', reads: 'ip -6 rule show' },
+  { name: 'nsid', title: 'Network namespace numbers', once: 'per network namespace', reads: 'lsns, inside it' },
+  {
+    name: 'socket-in',
+    title: 'Sockets',
+    once: 'per network namespace',
+    reads: '/proc/net/tcp, tcp6, udp, udp6 inside a network namespace that no process is in',
+  },
+];
+
+/** What is being read, for whoever waits; a section that is not known is its own name. */
+export function titleOfSection(name: string): string {
+  return sections.find((section) => section.name === name)?.title ?? name;
+}

@@ -1,0 +1,167 @@
+// The whole of a model as text: what `nsatlas show --format text` prints. Made to be read in a terminal, and to be
+// compared line by line: sorted, no colours, no alignment that a longer name would shift.
+import type { Container } from '../model/container.ts';
+import type { Certainty } from '../model/evidence.ts';
+import { namespaceKinds } from '../model/id.ts';
+import type { Link } from '../model/link.ts';
+import type { Model } from '../model/model.ts';
+import type { Namespace } from '../model/namespace.ts';
+import { english, type Texts } from './en/english.ts';
+import type { Telling } from './facts.ts';
+import { lookUp, peersOf } from './look-up.ts';
+import { endpointName, fullName, nameOf, processName } from './names.ts';
+import { summarise } from './summarise.ts';
+import { kindOf } from './things/link.ts';
+
+/** Ends with a newline. */
+export function describeText(model: Model, texts: Texts = english): string {
+  const telling: Telling = { look: lookUp(model), texts };
+  const said = texts.overview;
+  const sections = [
+    header(telling),
+    section(
+      said.netns,
+      inOrder(model.namespaces.filter((one) => one.kind === 'net')).flatMap((one) => netns(telling, one)),
+    ),
+    section(
+      said.containers,
+      byName(model.containers).flatMap((one) => container(telling, one)),
+    ),
+    section(said.forwards, forwards(telling)),
+    section(said.others, others(telling)),
+    section(
+      said.findings,
+      findings(telling, (kind) => kind === 'note'),
+    ),
+    section(
+      said.gaps,
+      findings(telling, (kind) => kind !== 'note'),
+    ),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
+
+function header({ look, texts }: Telling): readonly string[] {
+  const { host } = look.model;
+  const system = [host.os, `Linux ${host.kernel} ${host.architecture}`].filter((one) => one !== undefined);
+  return [
+    `${host.hostname} · ${system.join(' · ')}`,
+    texts.overview.collected(host.collectedAt ?? texts.overview.noTime, host.user.name),
+    summarise(look.model, texts),
+  ];
+}
+
+/** The host's first, then RootlessKit's children, containers, the rest; by name. */
+function inOrder(namespaces: readonly Namespace[]): readonly Namespace[] {
+  const order = ['host', 'rootlesskit-child', 'container', 'process', 'bare'];
+  return [...namespaces].sort(
+    (a, b) => order.indexOf(a.role) - order.indexOf(b.role) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+  );
+}
+
+const byName = (containers: readonly Container[]): readonly Container[] =>
+  [...containers].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+
+function netns(telling: Telling, namespace: Namespace): readonly string[] {
+  const { look, texts } = telling;
+  const said = texts.overview;
+  const links = look.linksOf.get(namespace.id);
+  const users = namespace.processIds.length === 0 ? said.noProcess : said.processes(namespace.processIds.length);
+  const opens = namespace.keptBy.flatMap((keeper) => (keeper.by === 'mount' ? [said.opensAs(keeper.reachableAs)] : []));
+  return [
+    `${namespace.name} · ${namespace.id} · ${users}`,
+    ...[...new Set(opens)].map((line) => `  ${line}`),
+    ...(links ? links.map((link) => `  ${linkLine(telling, link)}`) : [`  ${said.notEntered}`]),
+  ];
+}
+
+function linkLine(telling: Telling, link: Link): string {
+  const { look, texts } = telling;
+  const said = texts.overview;
+  const doubt = (certainty: Certainty): string => said.certainty[certainty];
+  const where = (id: Parameters<typeof nameOf>[1]): string => nameOf(look, id, texts);
+  const peer = (id: Parameters<typeof nameOf>[1]): string => {
+    const other = look.links.get(id);
+    return other ? said.peer(other.name, where(other.netns)) : said.peer('?', said.undiscovered);
+  };
+  const parts = [
+    ...peersOf(look, link.id).map(({ peer: other, by }) => peer(other) + doubt(by.certainty)),
+    ...look.from(link.id, 'master').map((by) => said.master(where(by.to))),
+    ...look.from(link.id, 'lower').map((by) => said.lower(fullName(look, by.to, texts)) + doubt(by.certainty)),
+    ...look.from(link.id, 'served-by').flatMap((by) => [
+      said.servedBy(where(by.to)) + doubt(by.certainty),
+      ...look.from(by.to, 'leaves-through').map((out) => {
+        const nic = look.links.get(out.to);
+        return said.leavesThrough(where(out.to), nic ? where(nic.netns) : '') + doubt(out.certainty);
+      }),
+    ]),
+  ];
+  const addresses = link.addresses.map((address) => `${address.local}/${address.prefixLength}`);
+  return [`${link.name}`, kindOf(link), link.operState, ...addresses, ...parts].join('  ');
+}
+
+function container(telling: Telling, one: Container): readonly string[] {
+  const { look, texts } = telling;
+  const said = texts.overview;
+  const init = one.init && look.processes.get(one.init);
+  const engine = one.engineNamespace ? `${one.engine} (${one.engineNamespace})` : one.engine;
+  const own: string[] = [];
+  const shared = new Map<string, string[]>();
+  for (const kind of init ? namespaceKinds : []) {
+    const id = init ? init.namespaces[kind] : undefined;
+    if (id === undefined) continue;
+    const namespace = look.namespaces.get(id);
+    if (namespace?.role === 'container' && namespace.name === one.name) own.push(id);
+    else shared.set(namespace?.name ?? id, [...(shared.get(namespace?.name ?? id) ?? []), id]);
+  }
+  return [
+    [one.name, one.runtimeId.slice(0, 12), engine, init && said.pid(init.pid), said.processes(one.processIds.length)]
+      .filter((part) => part !== undefined && part !== '')
+      .join(' · '),
+    ...(own.length > 0 ? [`  ${said.own(own.join(' '))}`] : []),
+    ...[...shared].map(([name, ids]) => `  ${said.shared(name, ids.join(' '))}`),
+  ];
+}
+
+function forwards({ look, texts }: Telling): readonly string[] {
+  const said = texts.overview;
+  return look.model.forwards.map((forward) => {
+    const by = forward.forwarder && look.processes.get(forward.forwarder);
+    const to = forward.container && look.containers.get(forward.container);
+    const target = [to?.name, endpointName(forward.target)].filter((part) => part !== undefined).join(' ');
+    const handed = said.handedOn(by ? processName(by) : forward.by, target);
+    return `${endpointName(forward.listen)}/${forward.protocol}  ${handed}${said.certainty[forward.certainty]}`;
+  });
+}
+
+/** The host's own are the same for nearly everything: only the others are listed. */
+function others({ look, texts }: Telling): readonly string[] {
+  return namespaceKinds
+    .filter((kind) => kind !== 'net')
+    .flatMap((kind) =>
+      inOrder(look.model.namespaces.filter((one) => one.kind === kind && one.role !== 'host')).map((one) =>
+        [
+          texts.kindNames[kind],
+          one.name,
+          one.id,
+          one.processIds.length === 0 ? texts.overview.noProcess : texts.overview.processes(one.processIds.length),
+        ].join(' · '),
+      ),
+    );
+}
+
+function findings({ look, texts }: Telling, which: (kind: string) => boolean): readonly string[] {
+  return look.model.findings
+    .filter((finding) => which(finding.kind))
+    .map((finding) => {
+      const worded = texts.finding(finding);
+      const advice = worded ? worded.advice : finding.advice;
+      return `- ${[worded?.text ?? finding.message, advice].filter((part) => part !== undefined).join(' ')}`;
+    });
+}

@@ -1,0 +1,44 @@
+// Everything shared/explain says, in English. Another language is another folder with a value of this type.
+import type { Finding } from '../../model/finding.ts';
+import { overview, summary } from './overview.ts';
+import { rules } from './rules.ts';
+import { terms } from './terms.ts';
+import {
+  asWhom,
+  groups,
+  kindNames,
+  labels,
+  linkWhats,
+  relationNames,
+  roleNames,
+  roleSentences,
+  roleWhats,
+  sentences,
+  values,
+  whats,
+} from './words.ts';
+
+/** Words a finding by its rule and values; undefined: as the finding words itself, which is English. */
+type WordFinding = (finding: Finding) => { readonly text: string; readonly advice?: string } | undefined;
+const finding: WordFinding = () => undefined;
+
+export const english = {
+  asWhom,
+  finding,
+  groups,
+  kindNames,
+  labels,
+  linkWhats,
+  overview,
+  relationNames,
+  roleNames,
+  roleSentences,
+  roleWhats,
+  rules,
+  sentences,
+  summary,
+  terms,
+  values,
+  whats,
+};
+export type Texts = typeof english;

@@ -1,0 +1,70 @@
+// One sentence for every rule that links two things: how we know. English.
+export const rules: Readonly<Record<string, string>> = {
+  'veth.netns-id':
+    'One end’s netns id is known, so it names the other end by network namespace and index; and that end names this one.',
+  'veth.same-netns': 'Both ends are in the same network namespace, and each names the other.',
+  'veth.reciprocal':
+    'Their indexes and netns ids fit each other, no other link’s do, and every network namespace of the host was seen.',
+  'veth.reciprocal-among-seen':
+    'Their indexes and netns ids fit each other and no other link’s do, among the network namespaces that could be seen. One that is closed could hold the true peer.',
+  'veth.several-candidates': 'The indexes of several links fit; which of them it is, only the netns ids could tell.',
+  'veth.peer-undiscovered': 'Its peer is none of the links that were seen: it is in a network namespace that was not.',
+  'master.name': 'The link says the name of its master, and names are unique in a network namespace.',
+  'lower.name': 'The link says the name of the device below it, in the same network namespace.',
+  'lower.netns-id':
+    'The link says netns id and index of the device below it, and it is known which network namespace the id means.',
+  'lower.inferred-netns-id':
+    'The link says netns id and index of the device below it; which network namespace the id means is inferred from a veth pair.',
+  'lower.index-only':
+    'The link says the index of the device below it, in another network namespace, and it is not known in which.',
+  'lower.undiscovered': 'The device below it is in a network namespace that was not seen.',
+  'tap.slirp4netns-command-line':
+    'The command line of slirp4netns names the network namespace and the device; where its open files could be read, it holds a device of that name.',
+  'tap.pasta-command-line':
+    'The command line of pasta names the network namespace; where its open files could be read, it holds the device.',
+  'tap.holder-same-netns':
+    'The process holds a tun device of this name open, and this one is in the process’s own network namespace.',
+  'tap.only-one-of-its-name':
+    'The process holds a tun device of this name open, and on the whole host there is no other of that name.',
+  'tap.only-seen-of-its-name':
+    'The process holds a tun device of this name open, and no other of that name was seen. One that is closed could be meant.',
+  'tap.several-of-its-name':
+    'The process holds a tun device of this name open; there are several, and the kernel does not say in which network namespace.',
+  'leaves-through.default-route':
+    'The process sends with ordinary sockets, so through the default route of the network namespace it runs in.',
+  'leaves-through.equal-default-routes':
+    'The process sends with ordinary sockets, and its network namespace has several default routes of the same metric.',
+  'rootlesskit.netns-file':
+    'This network namespace is mounted over the netns file of RootlessKit’s state directory, inside the child’s mount namespace.',
+  'rootlesskit.child-netns': 'RootlessKit’s child process is in it, and its parent process is not.',
+  'rootlesskit.parent-process': 'The kernel says which process started it, and that one is RootlessKit.',
+  'rootlesskit.child-pid-file': 'RootlessKit’s state directory names its PID.',
+  'works-for.command-line': 'Its command line names RootlessKit’s child, or the child’s network namespace.',
+  'container.runtime-state':
+    'The runtime’s own record of the container names its PID and when it started, which is this process.',
+  'container.cgroup-path': 'The process is in a cgroup whose path has the container’s id.',
+  'container.shim-child': 'It is the first process that the container’s containerd-shim started.',
+  'container.conmon-child': 'It is the first process that the container’s conmon started.',
+  'container.monitor-is-parent':
+    'Its command line has the container’s id, and it is the parent of the container’s first process.',
+  'container.monitor-command-line': 'Its command line has the container’s id.',
+  'owner.lsns': 'lsns asked the kernel (NS_GET_USERNS).',
+  'owner.initial': 'The host’s first namespaces belong to its first user namespace.',
+  'owner.leader-user-namespace':
+    'Its first process is in this user namespace, and was when it made the namespace, unless it has moved since.',
+  'parent.lsns': 'lsns asked the kernel (NS_GET_PARENT).',
+  'parent.nspid-depth': 'Its processes have a PID in it and one more, in the namespace /proc was read in.',
+  'parent.leader-parent': 'Its first process was started by a process in this namespace.',
+  'forward.rootlesskit-api': 'RootlessKit said so when it was asked for its published ports.',
+  'forward.rootlesskit-api-portmap':
+    'RootlessKit said that it hands on to the same port of its child’s network namespace; the container’s label says to which of its ports it goes from there.',
+  'forward.rootlesskit-socket-and-annotation':
+    'RootlessKit listens on this port, and one container’s label publishes it. RootlessKit itself was not asked.',
+  'forward.docker-proxy-command-line': 'The command line of docker-proxy says both ends.',
+  'forward.socket-held-by-forwarder': 'The forwarding process holds a socket open that listens there.',
+  'forward.socket-same-address': 'A socket listens at this address and port; whose it is could not be read.',
+  'forward.address-in-container': 'The container has the address that is forwarded to.',
+  'forward.address-in-reachable-container':
+    'The container has the address that is forwarded to, and a veth pair joins its network namespace to the one that forwards.',
+  'forward.published-port-annotation': 'The container’s label publishes this port.',
+};

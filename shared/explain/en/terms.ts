@@ -1,0 +1,38 @@
+// One sentence for each of the kernel's words. English.
+export const terms: Readonly<Record<string, string>> = {
+  'network namespace':
+    'A network stack of its own: interfaces, addresses, routes, firewall rules and sockets that processes in other network namespaces do not see.',
+  'user namespace': 'User and group ids of its own: root inside it is an ordinary user outside.',
+  'mount namespace': 'A tree of mounted file systems of its own.',
+  'PID namespace': 'Process numbers of its own: the first process in it is number 1.',
+  'cgroup namespace': 'A view of the control groups that begins at some group instead of the root.',
+  'IPC namespace': 'System V message queues, semaphores and shared memory of its own.',
+  'UTS namespace': 'A host name of its own.',
+  'time namespace': 'Clocks of its own: when the host was booted, as seen inside.',
+  'netns id':
+    'The number by which one network namespace knows another; each counts for itself, so the same number means different namespaces in different places.',
+  inode: 'The number that identifies a namespace while it exists; the kernel gives it out again later.',
+  'veth pair': 'A virtual cable: what goes in at one end comes out at the other, usually in another network namespace.',
+  peer: 'The other end of a veth pair.',
+  master: 'The bridge, bond or vrf that a link is a port of.',
+  port: 'A link that belongs to a bridge, bond or vrf.',
+  bridge: 'A switch inside the kernel: it passes frames between its ports.',
+  tap: 'A network device whose other end is a process instead of a cable: the process reads and writes its frames.',
+  'lower device': 'The device that another one, such as a VLAN or a macvlan, is made on top of.',
+  'bind mount':
+    'A file or directory shown at a second place. A namespace that is bind-mounted stays alive even without a process in it.',
+  owner: 'The user namespace a namespace was made in: who is root there may change it.',
+  parent: 'User and PID namespaces are nested: the one this one was made in.',
+  'uid map': 'Which user ids inside a user namespace are which outside.',
+  ifindex: 'The number of a link inside its network namespace; other namespaces use the same numbers.',
+  leader: 'A process of a namespace whose own parent is outside it: the one that came in first.',
+  RootlessKit: 'Makes a user namespace in which an ordinary user is root, so that container engines run without root.',
+  'RootlessKit child': 'The process of RootlessKit inside its user namespace; the container engine runs under it.',
+  slirp4netns: 'A process that carries the traffic of a tap device by sending it with ordinary sockets.',
+  pasta: 'A process that carries the traffic of a tap device by sending it with ordinary sockets.',
+  'published port': 'A port of the host whose connections are handed on to a container.',
+  'default route': 'Where packets go for which there is no nearer route.',
+  certain: 'The kernel’s own identifiers decide it.',
+  inferred: 'A named rule says so; it could be otherwise.',
+  ambiguous: 'There is more than one candidate; each is shown.',
+};

@@ -1,0 +1,92 @@
+// A container.
+import type { Container } from '../../model/container.ts';
+import { namespaceKinds } from '../../model/id.ts';
+import type { Explanation, Fact } from '../explanation.ts';
+import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
+import { netnsOfContainer, peersOf } from '../look-up.ts';
+import { processName } from '../names.ts';
+import { inNetns } from '../try-it.ts';
+import { addressText } from './link.ts';
+import { portsInto } from './ports.ts';
+import { namespacesOf } from './process.ts';
+
+type Described = Omit<Explanation, 'remarks'>;
+
+export function explainContainer(telling: Telling, container: Container): Described {
+  const { look, texts } = telling;
+  const { labels, values } = texts;
+  const at = container.evidence;
+  const init = container.init && look.processes.get(container.init);
+  const monitor = container.monitor && look.processes.get(container.monitor);
+  const netns = netnsOfContainer(look, container);
+  const links =
+    netns && netns.role !== 'host' ? (look.linksOf.get(netns.id) ?? []).filter((l) => l.kind !== 'loopback') : [];
+  const tryIt = inNetns(look, netns, 'ip address show');
+  return {
+    id: container.id,
+    title: container.name,
+    what: texts.whats.container,
+    sentence: texts.sentences.container(container.engine, monitor?.user ?? init?.user ?? values.unknown),
+    groups: groupsOf(texts, {
+      identity: [
+        fact(labels.name, container.name, at, { monospace: true }),
+        fact(labels.id, container.runtimeId, at, { monospace: true }),
+        fact(
+          labels.engine,
+          container.engineNamespace ? `${container.engine} (${container.engineNamespace})` : container.engine,
+          at,
+        ),
+        ...optional(labels.image, container.image, at, { monospace: true }),
+        ...optional(labels.networks, container.networks.join(', '), at),
+      ],
+      addresses: links.flatMap((link) =>
+        link.addresses.map((address) =>
+          fact(link.name, addressText(telling, address), link.evidence, {
+            monospace: true,
+            entity: link.id,
+            members: ['ifname', 'addr_info'],
+          }),
+        ),
+      ),
+      connected: links.flatMap((link) => cable(telling, link.id)),
+      used: [
+        ...look.from(container.id, 'init').map((by) => related(telling, labels.init, by, by.to)),
+        ...look.from(container.id, 'monitored-by').map((by) => related(telling, labels.monitor, by, by.to)),
+        ...limited(
+          texts,
+          container.processIds
+            .filter((id) => id !== container.init)
+            .flatMap((id) => look.processes.get(id) ?? [])
+            .map((process) => fact(labels.process, processName(process), process.evidence, { entity: process.id })),
+          12,
+        ),
+      ],
+      ports: portsInto(telling, (forward) => forward.container === container.id),
+      namespaces: init ? ownAndShared(telling, container, namespacesOf(telling, init)) : [],
+    }),
+    ...(tryIt === undefined ? {} : { tryIt }),
+  };
+}
+
+/** From an interface of the container to its peer, and on to the bridge the peer is a port of. */
+function cable(telling: Telling, link: `link:${string}`): readonly Fact[] {
+  const { look, texts } = telling;
+  const id = look.links.get(link)?.id;
+  if (!id) return [];
+  return peersOf(look, id).flatMap(({ peer, by }) => [
+    related(telling, texts.labels.peer, by, peer, texts.terms['peer']),
+    ...look
+      .from(peer, 'master')
+      .map((master) => related(telling, texts.labels.peerMaster, master, master.to, texts.terms['master'])),
+  ]);
+}
+
+/** Its own ones said so, instead of by its own name. */
+function ownAndShared({ look, texts }: Telling, container: Container, facts: readonly Fact[]): readonly Fact[] {
+  return facts.map((one, i) => {
+    const kind = namespaceKinds[i];
+    const namespace = one.entity === undefined ? undefined : look.namespaces.get(one.entity);
+    const own = kind !== undefined && namespace?.role === 'container' && namespace.name === container.name;
+    return own ? { ...one, value: `${namespace.id} · ${texts.values.own}` } : one;
+  });
+}

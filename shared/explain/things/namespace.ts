@@ -1,0 +1,181 @@
+// A namespace of any kind.
+import type { IdMapRange, Keeper, Namespace } from '../../model/namespace.ts';
+import type { Explanation, Fact } from '../explanation.ts';
+import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
+import { nameOf, processName } from '../names.ts';
+import { inNetns } from '../try-it.ts';
+import { addressText } from './link.ts';
+import { portsInto } from './ports.ts';
+
+type Described = Omit<Explanation, 'remarks'>;
+
+export function explainNamespace(telling: Telling, namespace: Namespace): Described {
+  const { look, texts } = telling;
+  const { labels, terms } = texts;
+  const what = texts.kindNames[namespace.kind];
+  const at = namespace.evidence;
+  const detached = namespace.keptBy.some((keeper) => keeper.by === 'mount') && namespace.role === 'rootlesskit-child';
+  const tryIt = commandFor(telling, namespace);
+  return {
+    id: namespace.id,
+    title: namespace.name,
+    what,
+    sentence:
+      detached && namespace.kind === 'net'
+        ? texts.sentences.detached()
+        : texts.sentences.namespace[namespace.role](what, namespace.name),
+    groups: groupsOf(texts, {
+      identity: [
+        fact(labels.kind, what, at, { hint: terms[what] }),
+        fact(labels.inode, String(namespace.inode), at, { monospace: true, hint: terms['inode'] }),
+        fact(labels.role, texts.roleNames[namespace.role], at),
+        ...opensAs(telling, namespace),
+      ],
+      addresses: addresses(telling, namespace),
+      connected: connections(telling, namespace),
+      used: users(telling, namespace),
+      owned: [
+        ...look
+          .from(namespace.id, 'owner')
+          .map((by) => ({ ...related(telling, labels.owner, by, by.to, terms['owner']), evidence: by.evidence })),
+        ...look.from(namespace.id, 'parent').map((by) => related(telling, labels.parent, by, by.to, terms['parent'])),
+        ...optional(labels.user, namespace.ownerUid, at),
+        ...idMap(telling, labels.uidMap, namespace.uidMap, namespace),
+        ...idMap(telling, labels.gidMap, namespace.gidMap, namespace),
+      ],
+      ports:
+        namespace.kind === 'net'
+          ? portsInto(
+              telling,
+              (forward) => forward.listen.netns === namespace.id || forward.target.netns === namespace.id,
+            )
+          : [],
+    }),
+    ...(tryIt === undefined ? {} : { tryIt }),
+  };
+}
+
+function addresses(telling: Telling, { id }: Namespace): readonly Fact[] {
+  const { look, texts } = telling;
+  return limited(
+    texts,
+    (look.linksOf.get(id) ?? []).map((link) => {
+      const all = link.addresses.map((address) => addressText(telling, address)).join(', ');
+      return fact(link.name, all === '' ? link.operState : all, link.evidence, { monospace: true, entity: link.id });
+    }),
+  );
+}
+
+/** Where a network namespace's cables go, what of it is served by a process, and its default route. */
+function connections(telling: Telling, namespace: Namespace): readonly Fact[] {
+  if (namespace.kind !== 'net') return [];
+  const { look, texts } = telling;
+  const { labels } = texts;
+  const facts: Fact[] = [];
+  facts.push(
+    ...look.from(namespace.id, 'rootlesskit-parent-netns').map((by) => related(telling, labels.parentNetns, by, by.to)),
+    ...look.to(namespace.id, 'rootlesskit-parent-netns').map((by) => related(telling, labels.child, by, by.from)),
+  );
+  for (const link of look.linksOf.get(namespace.id) ?? []) {
+    for (const by of look.from(link.id, 'veth-peer')) facts.push(related(telling, link.name, by, by.to));
+    for (const by of look.to(link.id, 'veth-peer')) facts.push(related(telling, link.name, by, by.from));
+    for (const by of look.from(link.id, 'served-by')) facts.push(related(telling, link.name, by, by.to));
+  }
+  const routes = look.model.routes
+    .filter((route) => route.netns === namespace.id && route.destination === 'default' && route.table === 'main')
+    .map((route) =>
+      fact(
+        labels.defaultRoute,
+        route.gateway ? texts.values.via(route.gateway, route.device ?? '') : texts.values.on(route.device ?? ''),
+        route.evidence,
+        {
+          monospace: true,
+          ...(route.link === undefined ? {} : { entity: route.link }),
+          hint: texts.terms['default route'],
+        },
+      ),
+    );
+  return [...limited(texts, facts), ...routes];
+}
+
+/** Containers, leaders, how many processes, and what else keeps it alive. */
+function users(telling: Telling, namespace: Namespace): readonly Fact[] {
+  const { look, texts } = telling;
+  const { labels, terms, values } = texts;
+  const containers = look.model.containers.filter(
+    (one) => one.init !== undefined && look.processes.get(one.init)?.namespaces[namespace.kind] === namespace.id,
+  );
+  const leaders = namespace.leaderIds
+    .flatMap((id) => look.processes.get(id) ?? [])
+    .filter((process) => !process.roles.includes('collector'));
+  return [
+    ...limited(
+      texts,
+      containers.map((one) => fact(labels.container, one.name, one.evidence, { entity: one.id })),
+    ),
+    ...limited(
+      texts,
+      leaders.map((one) =>
+        fact(labels.leader, processName(one), one.evidence, { entity: one.id, hint: terms['leader'] }),
+      ),
+      8,
+    ),
+    fact(labels.processes, values.allProcesses(namespace.processIds.length), namespace.evidence),
+    ...limited(
+      texts,
+      namespace.keptBy.map((keeper) => keeperFact(telling, keeper)),
+      12,
+    ),
+  ];
+}
+
+function keeperFact({ look, texts }: Telling, keeper: Keeper): Fact {
+  const { labels, terms, values } = texts;
+  if (keeper.by === 'mount') {
+    const where = keeper.mountNamespace && nameOf(look, keeper.mountNamespace, texts);
+    return fact(labels.mounted, where ? values.path(keeper.path, where) : keeper.path, keeper.evidence, {
+      monospace: true,
+      hint: terms['bind mount'],
+      ...(keeper.mountNamespace === undefined ? {} : { entity: keeper.mountNamespace }),
+    });
+  }
+  const entity = keeper.process;
+  const process = nameOf(look, entity, texts);
+  switch (keeper.by) {
+    case 'thread':
+      return fact(labels.thread, values.thread(keeper.tid, process), keeper.evidence, { entity });
+    case 'for-children':
+      return fact(labels.childrenOnly, process, keeper.evidence, { entity });
+    case 'fd':
+      return fact(labels.heldBy, values.fd(keeper.fd, process), keeper.evidence, { entity });
+  }
+}
+
+/** Each path once: a directory that was copied up is mounted at two places. */
+function opensAs({ texts }: Telling, { keptBy }: Namespace): readonly Fact[] {
+  const byPath = new Map(keptBy.flatMap((keeper) => (keeper.by === 'mount' ? [[keeper.reachableAs, keeper]] : [])));
+  return [...byPath].map(([path, keeper]) =>
+    fact(texts.labels.opensAs, path, keeper.evidence, { monospace: true, hint: texts.terms['bind mount'] }),
+  );
+}
+
+function idMap(
+  { texts }: Telling,
+  label: string,
+  map: readonly IdMapRange[] | undefined,
+  { evidence }: Namespace,
+): readonly Fact[] {
+  return (map ?? []).map(({ inside, outside, length }) =>
+    fact(label, texts.values.mapRange(inside, outside, length), evidence, {
+      monospace: true,
+      hint: texts.terms['uid map'],
+    }),
+  );
+}
+
+function commandFor({ look }: Telling, namespace: Namespace): string | undefined {
+  if (namespace.kind === 'net') return inNetns(look, namespace, 'ip -d address show');
+  const leader = namespace.leaderIds.map((id) => look.processes.get(id)).find((one) => one !== undefined);
+  if (leader) return `ls -l /proc/${leader.pid}/ns/${namespace.kind}`;
+  return `lsns -t ${namespace.kind}`;
+}

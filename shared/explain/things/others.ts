@@ -1,0 +1,116 @@
+// The host, a relation, a socket, and what was not discovered.
+import type { EntityId } from '../../model/id.ts';
+import type { Relation } from '../../model/relation.ts';
+import type { Socket } from '../../model/socket.ts';
+import type { Explanation } from '../explanation.ts';
+import { fact, groupsOf, limited, optional, type Telling } from '../facts.ts';
+import { endpointName, fullName, nameOf } from '../names.ts';
+import { ruleSentence } from '../rule-sentence.ts';
+import { summarise } from '../summarise.ts';
+import { namespaceKinds } from '../../model/id.ts';
+
+type Described = Omit<Explanation, 'remarks'>;
+
+export function explainHost({ look, texts }: Telling): Described {
+  const { host } = look.model;
+  const { labels } = texts;
+  const at = host.evidence;
+  return {
+    id: 'host',
+    title: host.hostname,
+    what: texts.whats.host,
+    sentence: `${texts.sentences.host(host.user.name)} ${summarise(look.model, texts)}`,
+    groups: groupsOf(texts, {
+      identity: [
+        fact(labels.hostname, host.hostname, at, { monospace: true }),
+        ...optional(labels.os, host.os, at),
+        fact(labels.kernel, `${host.kernel} ${host.architecture}`, at, { monospace: true }),
+        ...optional(labels.collected, host.collectedAt, at),
+        fact(labels.asUser, `${host.user.name} (${host.user.uid})`, at),
+      ],
+      tools: Object.entries(host.tools).map(([tool, version]) => fact(tool, version, at, { monospace: true })),
+      namespaces: namespaceKinds.flatMap((kind) => {
+        const initial = host.initialNamespaces[kind];
+        return initial
+          ? [
+              fact(texts.kindNames[kind], initial.id, at, {
+                monospace: true,
+                entity: initial.id,
+                certainty: initial.certainty,
+              }),
+            ]
+          : [];
+      }),
+    }),
+    tryIt: 'ip address show',
+  };
+}
+
+export function explainRelation({ look, texts }: Telling, relation: Relation): Described {
+  const { labels } = texts;
+  const name = texts.relationNames[relation.kind];
+  const end = (label: string, id: EntityId) =>
+    fact(label, fullName(look, id, texts), relation.evidence, id.startsWith('undiscovered:') ? {} : { entity: id });
+  const { certainty, rule } = relation;
+  return {
+    id: relation.id,
+    title: `${nameOf(look, relation.from, texts)} – ${nameOf(look, relation.to, texts)}`,
+    what: name,
+    sentence: texts.sentences.relation(fullName(look, relation.from, texts), name, fullName(look, relation.to, texts)),
+    groups: groupsOf(texts, {
+      identity: [
+        fact(labels.kind, name, relation.evidence),
+        fact(labels.certainty, certainty, relation.evidence, { certainty, hint: texts.terms[certainty] }),
+        fact(labels.rule, ruleSentence(rule, texts), relation.evidence, { rule }),
+      ],
+      connected: [end(labels.from, relation.from), end(labels.to, relation.to)],
+    }),
+  };
+}
+
+export function explainSocket({ look, texts }: Telling, socket: Socket): Described {
+  const { labels } = texts;
+  const at = socket.evidence;
+  return {
+    id: socket.id,
+    title: `${endpointName(socket.local)} ${socket.protocol}`,
+    what: texts.whats.socket,
+    sentence: texts.sentences.socket(socket.state),
+    groups: groupsOf(texts, {
+      identity: [
+        fact(labels.address, endpointName(socket.local), at, { monospace: true }),
+        fact(labels.operState, socket.state, at),
+        ...(socket.netns === undefined
+          ? []
+          : [fact(labels.netns, nameOf(look, socket.netns, texts), at, { entity: socket.netns })]),
+      ],
+      used: limited(
+        texts,
+        socket.processIds.map((id) => fact(labels.process, nameOf(look, id, texts), at, { entity: id })),
+      ),
+      owned: [fact(labels.user, String(socket.uid), at)],
+    }),
+    tryIt: `ss -${socket.protocol.startsWith('tcp') ? 't' : 'u'}anp 'sport = :${socket.local.port}'`,
+  };
+}
+
+/** What names it is all that is known of it. */
+export function explainUndiscovered({ look, texts }: Telling, id: EntityId): Described | undefined {
+  const naming = look.model.relations.filter((relation) => relation.to === id);
+  if (naming.length === 0) return undefined;
+  return {
+    id,
+    title: texts.whats.undiscovered,
+    what: texts.whats.undiscovered,
+    sentence: texts.sentences.undiscovered(),
+    groups: groupsOf(texts, {
+      connected: naming.map((by) =>
+        fact(texts.relationNames[by.kind], fullName(look, by.from, texts), by.evidence, {
+          entity: by.from,
+          certainty: by.certainty,
+          rule: by.rule,
+        }),
+      ),
+    }),
+  };
+}

@@ -1,0 +1,116 @@
+// A process.
+import { namespaceKinds } from '../../model/id.ts';
+import type { Process } from '../../model/process.ts';
+import type { Explanation, Fact } from '../explanation.ts';
+import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
+import { endpointName, processName } from '../names.ts';
+
+type Described = Omit<Explanation, 'remarks'>;
+
+export function explainProcess(telling: Telling, process: Process): Described {
+  const { look, texts } = telling;
+  const { labels, sentences, values } = texts;
+  const at = process.evidence;
+  const parent = process.ppid === undefined ? undefined : look.processes.get(`process:${process.ppid}`);
+  const container = process.container && look.containers.get(process.container);
+  const [role] = process.roles;
+  const user = process.user ?? (process.uid === undefined ? values.unknown : `uid ${process.uid}`);
+  return {
+    id: process.id,
+    title: processName(process),
+    what: process.kernelThread ? texts.whats.kernelThread : role ? texts.roleWhats[role] : texts.whats.process,
+    sentence: role
+      ? texts.roleSentences[role]
+      : process.kernelThread
+        ? sentences.kernelThread()
+        : container
+          ? sentences.processIn(container.name)
+          : sentences.process(process.comm, user),
+    groups: groupsOf(texts, {
+      identity: [
+        fact(labels.pid, String(process.pid), at, { monospace: true }),
+        ...(process.nsPids.length > 1
+          ? [fact(labels.pidInside, process.nsPids.slice(1).join(' › '), at, { monospace: true })]
+          : []),
+        ...optional(labels.arguments, process.argv.join(' '), at, { monospace: true }),
+        fact(labels.user, process.user && process.uid !== undefined ? `${process.user} (${process.uid})` : user, at),
+      ],
+      state: [
+        ...optional(labels.operState, process.state, at),
+        ...optional(labels.cgroup, process.cgroup, at, { monospace: true }),
+      ],
+      connected: connections(telling, process),
+      owned: [
+        ...(parent ? [fact(labels.startedBy, processName(parent), parent.evidence, { entity: parent.id })] : []),
+        ...(container ? [fact(labels.container, container.name, container.evidence, { entity: container.id })] : []),
+      ],
+      ports: ports(telling, process),
+      namespaces: namespacesOf(telling, process),
+    }),
+    tryIt: `ls -l /proc/${process.pid}/ns/`,
+  };
+}
+
+function connections(telling: Telling, { id }: Process): readonly Fact[] {
+  const { look, texts } = telling;
+  const { labels } = texts;
+  return [
+    ...look.to(id, 'served-by').map((by) => related(telling, labels.carries, by, by.from, texts.terms['tap'])),
+    ...look.from(id, 'leaves-through').map((by) => related(telling, labels.leavesThrough, by, by.to)),
+    ...look.from(id, 'works-for').map((by) => related(telling, labels.worksFor, by, by.to, texts.terms['RootlessKit'])),
+    ...look.from(id, 'rootlesskit-child-of').map((by) => related(telling, labels.parent, by, by.to)),
+    ...look.to(id, 'rootlesskit-child-of').map((by) => related(telling, labels.child, by, by.from)),
+    ...limited(
+      texts,
+      look.to(id, 'monitored-by').map((by) => related(telling, labels.container, by, by.from)),
+    ),
+  ];
+}
+
+function ports({ look, texts }: Telling, { id }: Process): readonly Fact[] {
+  const forwards = look.model.forwards.filter((forward) => forward.forwarder === id);
+  const sockets = look.model.sockets.filter(
+    (socket) => socket.processIds.includes(id) && (socket.state === 'LISTEN' || socket.state === 'UNCONN'),
+  );
+  return [
+    ...forwards.map((forward) =>
+      fact(
+        texts.labels.forwards,
+        `${endpointName(forward.listen)} → ${endpointName(forward.target)}`,
+        forward.evidence,
+        {
+          monospace: true,
+          entity: forward.id,
+          certainty: forward.certainty,
+          rule: forward.rule,
+        },
+      ),
+    ),
+    ...limited(
+      texts,
+      sockets.map((socket) =>
+        fact(texts.labels.listen, `${endpointName(socket.local)} ${socket.protocol}`, socket.evidence, {
+          monospace: true,
+          entity: socket.id,
+        }),
+      ),
+    ),
+  ];
+}
+
+/** All eight: the host's, whose else, or not to be seen. */
+export function namespacesOf({ look, texts }: Telling, process: Process): readonly Fact[] {
+  return namespaceKinds.map((kind) => {
+    const id = process.namespaces[kind];
+    const name = texts.kindNames[kind];
+    if (id === undefined) return fact(name, texts.values.closed, []);
+    const link = process.namespaceEvidence?.[kind];
+    const namespace = look.namespaces.get(id);
+    const shared = namespace?.role === 'host' ? texts.values.sharedWithHost : (namespace?.name ?? '');
+    return fact(name, shared === '' ? id : `${id} · ${shared}`, link ? [link] : process.evidence, {
+      monospace: true,
+      entity: id,
+      hint: texts.terms[name],
+    });
+  });
+}

@@ -1,0 +1,41 @@
+// Commands that show on the host what was said of it, to be run as the user that collected.
+import type { Namespace } from '../model/namespace.ts';
+import type { Process } from '../model/process.ts';
+import type { LookUp } from './look-up.ts';
+
+/** `command`, run inside a network namespace; undefined where no way in is known. */
+export function inNetns(look: LookUp, netns: Namespace | undefined, command: string): string | undefined {
+  if (!netns) return undefined;
+  if (netns.role === 'host') return command;
+  const process = netns.leaderIds.map((id) => look.processes.get(id)).find((one) => one !== undefined);
+  // RootlessKit's child may or may not be in the namespace it keeps: the mount is what always opens it.
+  const mounted = netns.role === 'rootlesskit-child' && netns.keptBy.some((keeper) => keeper.by === 'mount');
+  if (process && !mounted) return `${entering(look, process)} -n ${command}`;
+  for (const keeper of netns.keptBy) {
+    if (keeper.by === 'mount') {
+      const pid = /^\/proc\/(\d+)\/root\//.exec(keeper.reachableAs)?.[1];
+      const through = pid === undefined ? undefined : look.processes.get(`process:${Number(pid)}`);
+      const how = through ? entering(look, through) : 'sudo nsenter';
+      return `${how} --net=${quoted(keeper.reachableAs)} ${command}`;
+    }
+    if (keeper.by === 'fd') {
+      return `sudo nsenter --net=/proc/${keeper.process.slice('process:'.length)}/fd/${keeper.fd} ${command}`;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The owner of a user namespace enters it with all its rights, and from there its other namespaces; what belongs to the
+ * host's own user namespace takes root.
+ */
+function entering(look: LookUp, process: Process): string {
+  const { initialNamespaces, user } = look.model.host;
+  const own = process.namespaces.user !== undefined && process.namespaces.user !== initialNamespaces.user?.id;
+  if (own) return `nsenter -t ${process.pid} -U --preserve-credentials`;
+  return user.uid === 0 ? `nsenter -t ${process.pid}` : `sudo nsenter -t ${process.pid}`;
+}
+
+/** For a POSIX shell. */
+export const quoted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,0 +1,56 @@
+// Containers, inside the network namespace their processes are in.
+import type { Container } from '../../model/container.ts';
+import { processId } from '../../model/id.ts';
+import { plural } from './boxes.ts';
+import type { Picture, Sight } from './sight.ts';
+
+export function addContainers(sight: Sight, picture: Picture): void {
+  for (const [netns, containers] of sight.containersIn) {
+    if (!sight.netns.has(netns)) continue;
+    const boxName = sight.netns.get(netns)?.name;
+    for (const container of containers) {
+      if (sight.options.folded.has(netns)) {
+        picture.nodeOf.set(container.id, netns);
+        continue;
+      }
+      const image = shortImage(container);
+      // The box around it may already say its name: then what runs is worth more than the name twice.
+      const label =
+        container.name === boxName ? (image ?? initName(sight, container) ?? container.name) : container.name;
+      picture.nodes.push({
+        id: container.id,
+        kind: 'container',
+        parent: netns,
+        entity: container.id,
+        label,
+        lines: [...(image === undefined || label === image ? [] : [image]), ...processLine(container)],
+        tags: ['container', container.engine],
+      });
+      picture.nodeOf.set(container.id, container.id);
+    }
+  }
+  for (const container of sight.model.containers)
+    for (const process of container.processIds) {
+      const node = picture.nodeOf.get(container.id);
+      // A container may have processes in other network namespaces; those are shown where they are.
+      const netns = sight.processes.get(process)?.namespaces.net;
+      if (node !== undefined && (netns === undefined || sight.containersIn.get(netns)?.includes(container)))
+        picture.nodeOf.set(process, node);
+    }
+}
+
+function processLine(container: Container): readonly string[] {
+  const count = container.processIds.length;
+  const pid = container.init === undefined ? undefined : `PID ${container.init.slice(processId(0).length - 1)}`;
+  const many = count > 1 ? plural(count, 'process', 'processes') : undefined;
+  const parts = [pid, many].filter((part) => part !== undefined);
+  return parts.length === 0 ? [] : [parts.join(' · ')];
+}
+
+const initName = (sight: Sight, container: Container): string | undefined =>
+  container.init === undefined ? undefined : sight.processes.get(container.init)?.comm;
+
+/** `docker.io/library/nginx:latest` as people say it: `nginx:latest`. */
+function shortImage(container: Container): string | undefined {
+  return container.image?.replace(/^docker\.io\//, '').replace(/^library\//, '');
+}

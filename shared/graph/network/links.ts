@@ -1,0 +1,62 @@
+// Interfaces: a plate each; bridges, bonds and vrfs as bars.
+import type { Address, Link } from '../../model/link.ts';
+import type { GraphNode } from '../graph.ts';
+import { linksWithDefaultRoute } from './default-routes.ts';
+import type { Picture, Sight } from './sight.ts';
+import { exitsOf } from './way-out.ts';
+
+/** Kinds that have ports, by iproute2's names. */
+const barKinds: ReadonlySet<string> = new Set(['bridge', 'bond', 'team', 'vrf', 'openvswitch']);
+
+export function addLinks(sight: Sight, picture: Picture): void {
+  const defaultRoutes = linksWithDefaultRoute(sight);
+  const exits = exitsOf(sight);
+  for (const link of sight.model.links) {
+    if (link.kind === 'loopback' && sight.options.hideLoopback) continue;
+    if (!sight.netns.has(link.netns)) continue;
+    if (sight.options.folded.has(link.netns)) {
+      picture.nodeOf.set(link.id, link.netns);
+      continue;
+    }
+    picture.nodes.push({
+      id: link.id,
+      kind: barKinds.has(link.kind) ? 'bridge' : 'link',
+      parent: link.netns,
+      entity: link.id,
+      label: link.name,
+      lines: [...link.addresses.filter(isTelling).map(addressText), ...link.altNames.filter(isNetworkInterfaceId)],
+      state: stateOf(link),
+      tags: [
+        ...tagsOf(link),
+        ...(link.masterName === undefined ? [] : ['port']),
+        ...(defaultRoutes.has(link.id) ? ['default-route'] : []),
+        ...(exits.has(link.id) ? ['way-out'] : []),
+      ],
+    });
+    picture.nodeOf.set(link.id, link.id);
+  }
+}
+
+function tagsOf(link: Link): string[] {
+  if (link.kind === 'physical') return ['nic'];
+  if (link.kind === 'tun') return [link.data['type'] === 'tap' ? 'tap' : 'tun'];
+  return [link.kind];
+}
+
+/** RFC 2863 as the kernel prints it. `UNKNOWN` is what many virtual devices say for ever: then the flags tell. */
+function stateOf(link: Link): NonNullable<GraphNode['state']> {
+  if (link.operState === 'UP') return 'up';
+  if (link.operState === 'UNKNOWN') return link.flags.includes('LOWER_UP') ? 'up' : 'unknown';
+  return 'down';
+}
+
+/** Link-local addresses are everywhere and say nothing; the inspector has them. */
+const isTelling = (address: Address): boolean => address.scope !== 'link';
+
+const addressText = (address: Address): string =>
+  address.peer === undefined
+    ? `${address.local}/${address.prefixLength}`
+    : `${address.local} → ${address.peer}/${address.prefixLength}`;
+
+/** EC2's id of the network interface, which is how people find it in their console. */
+const isNetworkInterfaceId = (altName: string): boolean => /^eni-[0-9a-f]+$/.test(altName);

@@ -1,0 +1,109 @@
+// What assembling the parsed sources gives, before anything is linked: the input of shared/resolve.
+// Namespaces, processes and containers are without roles, names and owners here: those are resolved.
+import type { Evidence } from './evidence.ts';
+import type { Finding } from './finding.ts';
+import type { Host } from './host.ts';
+import type { NamespaceId, ProcessId } from './id.ts';
+import type { Link } from './link.ts';
+import type { IdMapRange, Namespace } from './namespace.ts';
+import type { Process } from './process.ts';
+import type { Neighbour, Route, Rule } from './route.ts';
+import type { Socket } from './socket.ts';
+
+/** A container runtime's own record of one container: runc's or crun's state.json (libcontainer State). */
+export interface RuntimeState {
+  readonly runtimeId: string;
+  readonly initPid: number | undefined;
+  /** init_process_start: ticks after boot; guards against a reused PID. */
+  readonly initStartTicks: number | undefined;
+  /** Path of state.json as it was read. */
+  readonly path: string;
+  /** OCI annotations (libcontainer keeps them as labels `key=value`). */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly evidence: readonly Evidence[];
+}
+
+/** What was found in one RootlessKit state directory. */
+export interface RootlessKitState {
+  readonly stateDir: string;
+  readonly parent: ProcessId;
+  readonly child: ProcessId | undefined;
+  /** The `netns` file exists (--detach-netns). */
+  readonly detached: boolean;
+  /** Seen from the collector's mount namespace: an ordinary, empty file; only there to be mounted over. */
+  readonly netnsFileOnHost?: { readonly type: string; readonly size: number; readonly evidence: readonly Evidence[] };
+  /** Network namespace mounted over it inside the child's mount namespace, with the path that opens it from outside. */
+  readonly netns?: { readonly id: NamespaceId; readonly reachableAs: string; readonly evidence: readonly Evidence[] };
+  /** GET /v1/info: network driver (`slirp4netns`), port driver (`builtin`), child IP. */
+  readonly info?: {
+    readonly version?: string;
+    readonly networkDriver?: string;
+    readonly portDriver?: string;
+    readonly childIp?: string;
+    readonly evidence: readonly Evidence[];
+  };
+  /** GET /v1/ports; `undefined` when the API did not answer. */
+  readonly ports?: readonly {
+    readonly id: number;
+    readonly protocol: string;
+    readonly parentIp: string;
+    readonly parentPort: number;
+    readonly childIp: string;
+    readonly childPort: number;
+    readonly evidence: readonly Evidence[];
+  }[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** A process that holds /dev/net/tun open, and the device it is attached to (fdinfo `iff:`). */
+export interface TunHolder {
+  readonly process: ProcessId;
+  readonly fd: number;
+  /** Interface name in the network namespace of the device, which is not told. */
+  readonly interfaceName: string | undefined;
+  readonly evidence: readonly Evidence[];
+}
+
+/** What a network namespace calls another: one line of `lsns -o NS,NETNSID` run inside `observer`. */
+export interface NetnsIdObservation {
+  readonly observer: NamespaceId;
+  /** -1: it has no id for it, so none of its links that were listed before leads there. */
+  readonly netnsid: number;
+  readonly netns: NamespaceId;
+  readonly evidence: readonly Evidence[];
+}
+
+/** A range of /etc/subuid or /etc/subgid. */
+export interface SubordinateRange {
+  readonly user: string;
+  readonly start: number;
+  readonly count: number;
+}
+
+export type UnresolvedNamespace = Omit<Namespace, 'role' | 'name' | 'owner' | 'parent'> & {
+  /** From lsns where it can tell. */
+  readonly owner?: NamespaceId;
+  readonly parent?: NamespaceId;
+  readonly uidMap?: readonly IdMapRange[];
+  readonly gidMap?: readonly IdMapRange[];
+};
+export type UnresolvedProcess = Omit<Process, 'roles' | 'container'>;
+
+export interface Entities {
+  readonly host: Host;
+  /** PID of the collector's shell. */
+  readonly collectorPid: number | undefined;
+  readonly namespaces: readonly UnresolvedNamespace[];
+  readonly processes: readonly UnresolvedProcess[];
+  readonly links: readonly Link[];
+  readonly routes: readonly Route[];
+  readonly rules: readonly Rule[];
+  readonly neighbours: readonly Neighbour[];
+  readonly sockets: readonly Socket[];
+  readonly runtimeStates: readonly RuntimeState[];
+  readonly rootlessKits: readonly RootlessKitState[];
+  readonly tunHolders: readonly TunHolder[];
+  readonly netnsIds: readonly NetnsIdObservation[];
+  readonly subuids: readonly SubordinateRange[];
+  readonly findings: readonly Finding[];
+}

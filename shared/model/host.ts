@@ -1,0 +1,28 @@
+// The host that was asked, and with what right.
+import type { Certainty, Evidence } from './evidence.ts';
+import type { NamespaceId, NamespaceKind } from './id.ts';
+import type { Privilege } from './transcript.ts';
+
+export interface Host {
+  readonly hostname: string;
+  /** uname -r and -m. */
+  readonly kernel: string;
+  readonly architecture: string;
+  /** PRETTY_NAME of os-release. */
+  readonly os: string | undefined;
+  readonly bootId: string | undefined;
+  /** The host's clock when the run began, ISO 8601 UTC. */
+  readonly collectedAt: string | undefined;
+  readonly user: { readonly name: string; readonly uid: number };
+  /** Rights that were used in this run, in order. */
+  readonly privileges: readonly Privilege[];
+  /** Tool → version as it says it; a missing tool is absent. */
+  readonly tools: Readonly<Record<string, string>>;
+  /** The host's own namespaces; `inferred` where /proc/1 is closed and the login shell's were taken. */
+  readonly initialNamespaces: Readonly<
+    Partial<Record<NamespaceKind, { readonly id: NamespaceId; readonly certainty: Certainty }>>
+  >;
+  /** False when the transcript broke off. */
+  readonly complete: boolean;
+  readonly evidence: readonly Evidence[];
+}

@@ -1,0 +1,30 @@
+// The resolved model of one host at one time. Written as JSON by `nsatlas show --format json`,
+// described by model.schema.json beside this file: names may be added, never changed.
+import type { Container } from './container.ts';
+import type { Finding } from './finding.ts';
+import type { Forward } from './forward.ts';
+import type { Host } from './host.ts';
+import type { Link } from './link.ts';
+import type { Namespace } from './namespace.ts';
+import type { Process } from './process.ts';
+import type { Relation } from './relation.ts';
+import type { Neighbour, Route, Rule } from './route.ts';
+import type { Socket } from './socket.ts';
+
+export const modelFormatVersion = 1;
+
+export interface Model {
+  readonly formatVersion: typeof modelFormatVersion;
+  readonly host: Host;
+  readonly namespaces: readonly Namespace[];
+  readonly processes: readonly Process[];
+  readonly containers: readonly Container[];
+  readonly links: readonly Link[];
+  readonly relations: readonly Relation[];
+  readonly routes: readonly Route[];
+  readonly rules: readonly Rule[];
+  readonly neighbours: readonly Neighbour[];
+  readonly sockets: readonly Socket[];
+  readonly forwards: readonly Forward[];
+  readonly findings: readonly Finding[];
+}

@@ -1,0 +1,55 @@
+// A namespace of any of the eight kinds, who is in it and what keeps it alive.
+import type { Evidence } from './evidence.ts';
+import type { NamespaceId, NamespaceKind, ProcessId } from './id.ts';
+
+/** One line of /proc/PID/uid_map: `length` ids from `inside` on are `outside` on in the reader's user namespace. */
+export interface IdMapRange {
+  readonly inside: number;
+  readonly outside: number;
+  readonly length: number;
+}
+
+/** What keeps a namespace alive. Processes in it are in `Namespace.processIds`; these are the others. */
+export type Keeper =
+  | { readonly by: 'thread'; readonly process: ProcessId; readonly tid: number; readonly evidence: readonly Evidence[] }
+  | { readonly by: 'for-children'; readonly process: ProcessId; readonly evidence: readonly Evidence[] }
+  | {
+      readonly by: 'mount';
+      /** Mount point as the processes of `mountNamespace` see it. */
+      readonly path: string;
+      readonly mountNamespace: NamespaceId | undefined;
+      /** A path that opens it from the collector's own mount namespace, e.g. /proc/122351/root/run/…/netns. */
+      readonly reachableAs: string;
+      readonly evidence: readonly Evidence[];
+    }
+  | { readonly by: 'fd'; readonly process: ProcessId; readonly fd: number; readonly evidence: readonly Evidence[] };
+
+/**
+ * What a namespace is to a person. `host`: the initial one, or the one assumed to be;
+ * `rootlesskit-child`: RootlessKit's child; `container`: a container's own;
+ * `process`: made by some other program (a browser's sandbox, a systemd unit); `bare`: no process, no known use.
+ */
+export type NamespaceRole = 'host' | 'rootlesskit-child' | 'container' | 'process' | 'bare';
+
+export interface Namespace {
+  readonly id: NamespaceId;
+  readonly kind: NamespaceKind;
+  /** nsfs inode. */
+  readonly inode: number;
+  readonly role: NamespaceRole;
+  /** `host`, `RootlessKit child · ec2-user · detached`, `nginx-d8e2d`, `ns of chrome[4211]`. */
+  readonly name: string;
+  readonly processIds: readonly ProcessId[];
+  /** Topmost processes in it, the representative one first (discovery.md R13). */
+  readonly leaderIds: readonly ProcessId[];
+  readonly keptBy: readonly Keeper[];
+  /** Owning user namespace, where known. */
+  readonly owner?: NamespaceId;
+  /** Parent, for user and pid namespaces, where known. */
+  readonly parent?: NamespaceId;
+  /** For user namespaces: uid of the creator in the reader's user namespace. */
+  readonly ownerUid?: number;
+  readonly uidMap?: readonly IdMapRange[];
+  readonly gidMap?: readonly IdMapRange[];
+  readonly evidence: readonly Evidence[];
+}

@@ -1,0 +1,48 @@
+// A process as /proc shows it.
+import type { Evidence } from './evidence.ts';
+import type { ContainerId, NamespaceId, NamespaceKind, ProcessId } from './id.ts';
+
+/** Programs that matter for how namespaces are wired, recognised by their command line. */
+export type ProcessRole =
+  | 'rootlesskit-parent'
+  | 'rootlesskit-child'
+  | 'slirp4netns'
+  | 'pasta'
+  | 'containerd'
+  | 'containerd-shim'
+  | 'conmon'
+  | 'dockerd'
+  | 'docker-proxy'
+  | 'rootlessport'
+  /** The collector itself and what it started; hidden unless asked for. */
+  | 'collector';
+
+export interface Process {
+  readonly id: ProcessId;
+  readonly pid: number;
+  readonly ppid: number | undefined;
+  /** The kernel's name of the thread group leader, at most 15 bytes (PR_SET_NAME). */
+  readonly comm: string;
+  /** Arguments; empty for kernel threads and zombies. */
+  readonly argv: readonly string[];
+  /** One letter, proc_pid_stat(5): R, S, D, Z, T, I … */
+  readonly state: string | undefined;
+  /** Clock ticks after boot, stat field 22; with the PID it identifies a process within one boot. */
+  readonly startTicks: number | undefined;
+  /** Effective uid and its account's name on the host, where known. */
+  readonly uid: number | undefined;
+  readonly user?: string;
+  readonly kernelThread: boolean;
+  /** The kinds that could be read; a missing kind has a finding. */
+  readonly namespaces: Readonly<Partial<Record<NamespaceKind, NamespaceId>>>;
+  /** PID in each PID namespace from the reader's inwards (status, NSpid). */
+  readonly nsPids: readonly number[];
+  /** cgroup v2 path, or the path of the first v1 hierarchy that says something. */
+  readonly cgroup?: string;
+  readonly roles: readonly ProcessRole[];
+  readonly container?: ContainerId;
+  /** Where each of `namespaces` stands. */
+  readonly namespaceEvidence?: Readonly<Partial<Record<NamespaceKind, Evidence>>>;
+  /** Where the rest stands. */
+  readonly evidence: readonly Evidence[];
+}

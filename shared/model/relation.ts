@@ -1,0 +1,43 @@
+// A relation between two entities, with how sure it is and why.
+import type { Certainty, Evidence } from './evidence.ts';
+import type { EntityId } from './id.ts';
+
+/** Read `from` kind `to`. */
+export type RelationKind =
+  /** link – link; symmetric, given once with the smaller id first. `to` may be undiscovered. */
+  | 'veth-peer'
+  /** port – its bridge, bond or vrf, in the same network namespace. */
+  | 'master'
+  /** vlan, macvlan, vxlan … – the device below. */
+  | 'lower'
+  /** tap or tun link – process that serves it. */
+  | 'served-by'
+  /** tap server – link through which its traffic leaves (default route of the network namespace it runs in). */
+  | 'leaves-through'
+  /** RootlessKit's child network namespace – the parent's. */
+  | 'rootlesskit-parent-netns'
+  /** RootlessKit's child process – its parent process; slirp4netns – the RootlessKit parent it works for. */
+  | 'rootlesskit-child-of'
+  | 'works-for'
+  /** namespace – owning user namespace; user or pid namespace – its parent. */
+  | 'owner'
+  | 'parent'
+  /** container – its init process; container – shim or conmon. */
+  | 'init'
+  | 'monitored-by'
+  /** forward – process that forwards; forward – socket; forward – container. */
+  | 'forwarded-by'
+  | 'listens-on'
+  | 'forwards-to';
+
+export interface Relation {
+  /** `kind from to`, unique. */
+  readonly id: string;
+  readonly kind: RelationKind;
+  readonly from: EntityId;
+  readonly to: EntityId;
+  readonly certainty: Certainty;
+  /** Name of the rule that found it, e.g. `veth.reciprocal`; shared/explain has its sentence. */
+  readonly rule: string;
+  readonly evidence: readonly Evidence[];
+}

@@ -1,0 +1,116 @@
+// All that `ip -d -j -s -force -batch -` answered inside one network namespace: one JSON array per command that worked,
+// in the order of the commands. A command that failed prints no array and is named on standard error (commands.ts).
+//
+// Each array is recognised by what its elements look like, so that a missing, doubled or broken one cannot shift the
+// others to the wrong meaning; the order only decides what the elements leave open, the family of `default`.
+import type { Link } from '../../model/link.ts';
+import type { LinkId, NamespaceId } from '../../model/id.ts';
+import type { Neighbour, Route, Rule } from '../../model/route.ts';
+import type { Frame } from '../../model/transcript.ts';
+import { readJson } from '../json-values.ts';
+import type { JsonObject, JsonValue } from '../json-values.ts';
+import { unparsableAt } from '../parsed.ts';
+import type { Unparsable } from '../parsed.ts';
+import { readLink } from './address.ts';
+import { netCommands, readFailedCommands } from './commands.ts';
+import type { About, FailedCommand, NetCommand } from './commands.ts';
+import { readNeighbour } from './neighbour.ts';
+import { routeReader } from './route.ts';
+import { readRule } from './rule.ts';
+
+export interface NetBatch {
+  readonly links: readonly Link[];
+  readonly routes: readonly Route[];
+  readonly rules: readonly Rule[];
+  readonly neighbours: readonly Neighbour[];
+  readonly failed: readonly FailedCommand[];
+  /** Nothing was answered at all: ip did not run, or not in there. */
+  readonly silent: boolean;
+  readonly unparsable: readonly Unparsable[];
+}
+
+export function parseNetBatch(
+  source: Pick<Frame, 'index' | 'section' | 'output' | 'stderr'>,
+  netns: NamespaceId,
+): NetBatch {
+  const failed = readFailedCommands(source.stderr);
+  const { values, unparsable: broken } = readJson(source);
+  const unparsable: Unparsable[] = [...broken];
+  const links: Link[] = [];
+  const routes: Route[] = [];
+  const rules: Rule[] = [];
+  const neighbours: Neighbour[] = [];
+  const linkOf = new Map<string, LinkId>();
+  // The links come first, so that routes can say by which of them they lead.
+  const readRoutes = routeReader(netns, (device) => linkOf.get(device));
+
+  const refuse = (line: number | undefined, object: JsonObject) => {
+    // Older versions print {} for what a filter left out.
+    if (Object.keys(object).length > 0) unparsable.push(unparsableAt(source, line ?? 1, JSON.stringify(object)));
+  };
+
+  for (const { value, about, family } of assign(values, failed)) {
+    for (const placed of value.elements) {
+      const { object, evidence } = placed;
+      switch (about) {
+        case 'address': {
+          const link = readLink(netns, placed);
+          if (link) {
+            links.push(link);
+            linkOf.set(link.name, link.id);
+          } else refuse(evidence.line, object);
+          break;
+        }
+        case 'route': {
+          const read = readRoutes(placed, family);
+          if (read.length > 0) routes.push(...read);
+          else refuse(evidence.line, object);
+          break;
+        }
+        case 'rule': {
+          const rule = readRule(netns, placed, family ?? 'inet');
+          if (rule) rules.push(rule);
+          else refuse(evidence.line, object);
+          break;
+        }
+        case 'neighbour': {
+          const neighbour = readNeighbour(netns, placed);
+          if (neighbour) neighbours.push(neighbour);
+          else refuse(evidence.line, object);
+          break;
+        }
+        case undefined:
+          refuse(evidence.line, object);
+          break;
+      }
+    }
+  }
+  return { links, routes, rules, neighbours, failed, silent: values.length === 0, unparsable };
+}
+
+interface Assigned {
+  readonly value: JsonValue;
+  readonly about: About | undefined;
+  readonly family: 'inet' | 'inet6' | undefined;
+}
+
+function assign(values: readonly JsonValue[], failed: readonly FailedCommand[]): readonly Assigned[] {
+  const failedCommands = new Set(failed.map(({ command }) => command));
+  const expected: readonly NetCommand[] = netCommands.filter((command) => !failedCommands.has(command));
+  let next = 0;
+  return values.map((value) => {
+    const about = value.elements.map(({ object }) => lookOf(object)).find((look) => look !== undefined);
+    const at = about === undefined ? next : expected.findIndex((command, i) => i >= next && command.about === about);
+    const command = at === -1 ? undefined : expected[at];
+    if (command) next = at + 1;
+    return { value, about: about ?? command?.about, family: command?.family };
+  });
+}
+
+function lookOf(object: JsonObject): About | undefined {
+  if ('ifname' in object) return 'address';
+  if ('priority' in object && !('dev' in object)) return 'rule';
+  if ('state' in object || 'lladdr' in object) return 'neighbour';
+  if ('dst' in object) return 'route';
+  return undefined;
+}

@@ -1,0 +1,48 @@
+// A container runtime's own record of one container.
+//
+// runc, /run/runc/ID/state.json (libcontainer State), also below a containerd root (…/runc/NAMESPACE/ID/state.json):
+//   {"id":"d8e2…","init_process_pid":126799,"init_process_start":1234567,"created":"…",
+//    "config":{…,"labels":["bundle=/…","nerdctl/name=nginx-d8e2d"]},…}
+// crun, /run/crun/ID/status:
+//   {"pid":4711,"process-start-time":1234567,"bundle":"/…",…}            the id is the directory's name
+//
+// Labels are OCI annotations, `key=value`; libcontainer adds `bundle`.
+import type { RuntimeState } from '../model/entities.ts';
+import { numberOf, objectOf, readJson, textOf, textsOf } from './json-values.ts';
+import { unparsableAt } from './parsed.ts';
+import type { Source, Unparsable } from './parsed.ts';
+
+/** `path`: the file as it was read. */
+export function parseRuntimeState(
+  source: Source,
+  path: string,
+): { readonly state: RuntimeState | undefined; readonly unparsable: readonly Unparsable[] } {
+  const { values, unparsable } = readJson(source);
+  const object = values[0]?.elements[0]?.object;
+  const runtimeId =
+    object && (textOf(object, 'id') ?? ('process-start-time' in object ? directoryOf(path) : undefined));
+  if (!object || runtimeId === undefined || runtimeId === '') {
+    const missing = unparsable.length > 0 ? [] : [unparsableAt(source, 1, source.output)];
+    return { state: undefined, unparsable: [...unparsable, ...missing] };
+  }
+  const annotations: Record<string, string> = {};
+  for (const label of textsOf(objectOf(object, 'config') ?? {}, 'labels')) {
+    const equals = label.indexOf('=');
+    if (equals > 0) annotations[label.slice(0, equals)] = label.slice(equals + 1);
+  }
+  return {
+    state: {
+      runtimeId,
+      initPid: positive(numberOf(object, 'init_process_pid') ?? numberOf(object, 'pid')),
+      initStartTicks: positive(numberOf(object, 'init_process_start') ?? numberOf(object, 'process-start-time')),
+      path,
+      annotations,
+      evidence: [{ frame: source.index, section: source.section, line: 1 }],
+    },
+    unparsable,
+  };
+}
+
+const directoryOf = (path: string): string | undefined => path.split('/').at(-2);
+const positive = (value: number | undefined): number | undefined =>
+  value !== undefined && value > 0 ? value : undefined;

@@ -1,0 +1,114 @@
+// /proc/PID/status (proc_pid_status(5)) through `grep -aH ''`; of its sixty lines these:
+//
+//   Name:\tsystemd           \n and \\ in it are escaped by the kernel
+//   State:\tS (sleeping)
+//   PPid:\t1
+//   Uid:\t1000\t1000\t1000\t1000     real, effective, saved, file system; in the reader's user namespace
+//   NSpid:\t122351\t1        PID in each PID namespace, from the reader's inwards
+//   Kthread:\t0              kernel 6.8 and newer
+import type { Evidence } from '../model/evidence.ts';
+import { evidenceAt, unparsableAt } from './parsed.ts';
+import type { Parsed, Source, Unparsable } from './parsed.ts';
+import { forEachProcLine } from './proc-lines.ts';
+import type { ProcLine } from './proc-lines.ts';
+
+export interface ProcessStatus {
+  readonly pid: number;
+  readonly name: string | undefined;
+  readonly state: string | undefined;
+  readonly ppid: number | undefined;
+  /** Effective. */
+  readonly uid: number | undefined;
+  readonly nsPids: readonly number[];
+  readonly kernelThread: boolean | undefined;
+  /** The line of the name. */
+  readonly evidence: Evidence;
+}
+
+type Draft = { -readonly [K in keyof ProcessStatus]: ProcessStatus[K] };
+
+export function parseStatus(source: Source): Parsed<ProcessStatus> {
+  const facts: Draft[] = [];
+  const bad: Unparsable[] = [];
+  let draft: Draft | undefined;
+
+  const unparsable = forEachProcLine(source, (current) => {
+    if (!current.isFile('status')) return;
+    const { pid, line } = current;
+    if (draft?.pid !== pid) {
+      draft = {
+        pid,
+        name: undefined,
+        state: undefined,
+        ppid: undefined,
+        uid: undefined,
+        nsPids: [],
+        kernelThread: undefined,
+        evidence: evidenceAt(source, line),
+      };
+      facts.push(draft);
+    }
+    const field = fieldOf(current);
+    if (field === undefined) return;
+    const { content } = current;
+    if (!readField(draft, field, content)) bad.push(unparsableAt(source, line, content));
+  });
+  return { facts, unparsable: [...unparsable, ...bad] };
+}
+
+const fields = ['Name:\t', 'State:\t', 'PPid:\t', 'Uid:\t', 'NSpid:\t', 'Kthread:\t'] as const;
+type Field = (typeof fields)[number];
+
+const fieldsByCode = new Map<number, readonly Field[]>(
+  fields.map((field) => [field.charCodeAt(0), fields.filter((other) => other.startsWith(field.charAt(0)))]),
+);
+
+function fieldOf(line: ProcLine): Field | undefined {
+  return fieldsByCode.get(line.firstCode)?.find((field) => line.startsWith(field));
+}
+
+/** False when a field we know does not have its form. */
+function readField(draft: Draft, field: Field, content: string): boolean {
+  switch (field) {
+    case 'Name:\t':
+      draft.name = unescapeName(content.slice(field.length));
+      return true;
+    case 'State:\t':
+      draft.state = /^[A-Za-z]/.exec(content.slice(field.length))?.[0];
+      return draft.state !== undefined;
+    case 'PPid:\t':
+      draft.ppid = numbers(content)?.[0];
+      return draft.ppid !== undefined;
+    case 'Uid:\t':
+      draft.uid = numbers(content)?.[1];
+      return draft.uid !== undefined;
+    case 'NSpid:\t':
+      draft.nsPids = numbers(content) ?? [];
+      return draft.nsPids.length > 0;
+    case 'Kthread:\t':
+      draft.kernelThread = content.endsWith('\t1');
+      return true;
+  }
+}
+
+function numbers(content: string): readonly number[] | undefined {
+  const words = content.split('\t').slice(1);
+  return words.every((word) => /^\d+$/.test(word)) ? words.map(Number) : undefined;
+}
+
+/** Undoes the kernel's string_escape_mem(ESCAPE_SPACE | ESCAPE_SPECIAL, "\n\\") of fs/proc/array.c. */
+export function unescapeName(name: string): string {
+  return name.includes('\\')
+    ? name.replace(/\\([nrtvfabe\\"])/g, (_, letter: string) => escapes[letter] ?? letter)
+    : name;
+}
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  f: '\f',
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+};

@@ -1,0 +1,23 @@
+// What one rule says of a container. Several rules may speak of the same one: by its runtime's id they are merged.
+import type { UnresolvedProcess } from '../../model/entities.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { LinkingRule } from '../rules.ts';
+
+export interface Candidate {
+  readonly runtimeId: string;
+  /** Name for `Container.recognisedBy`. */
+  readonly recognisedBy: 'runtime-state' | 'containerd-shim-argv' | 'conmon-argv' | 'cgroup-path';
+  readonly engine?: string;
+  readonly engineNamespace?: string;
+  readonly name?: string;
+  readonly init?: { readonly process: UnresolvedProcess; readonly rule: LinkingRule; readonly sure: boolean };
+  readonly monitor?: UnresolvedProcess;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Candidates {
+  readonly candidates: readonly Candidate[];
+  readonly findings?: readonly Finding[];
+}

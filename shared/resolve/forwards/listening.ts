@@ -1,0 +1,44 @@
+// The socket a forwarder listens on.
+import type { NamespaceId, ProcessId } from '../../model/id.ts';
+import type { Endpoint, Socket } from '../../model/socket.ts';
+import type { Known } from '../known.ts';
+
+export interface Listening {
+  readonly socket: Socket;
+  /** The forwarder was seen to hold it; else only address and port agree. */
+  readonly held: boolean;
+}
+
+export function listeningSocket(
+  known: Known,
+  at: Endpoint & { readonly netns: NamespaceId | undefined },
+  protocol: 'tcp' | 'udp',
+  forwarder: ProcessId | undefined,
+): Listening | undefined {
+  if (at.netns === undefined) return undefined;
+  const fitting = known.entities.sockets.filter(
+    (socket) =>
+      socket.netns === at.netns &&
+      socket.local.port === at.port &&
+      isListening(socket, protocol) &&
+      sameAddress(socket.local.address, at.address),
+  );
+  const held = fitting.find((socket) => forwarder !== undefined && socket.processIds.includes(forwarder));
+  if (held) return { socket: held, held: true };
+  // Whose holder is known to be another is not it.
+  const open = fitting.filter((socket) => socket.processIds.length === 0);
+  return open.length === 1 && open[0] ? { socket: open[0], held: false } : undefined;
+}
+
+export const isListening = (socket: Socket, protocol: 'tcp' | 'udp'): boolean =>
+  protocol === 'tcp'
+    ? socket.protocol.startsWith('tcp') && socket.state === 'LISTEN'
+    : socket.protocol.startsWith('udp') && socket.state === 'UNCONN';
+
+const wildcards: ReadonlySet<string> = new Set(['', '0.0.0.0', '::', '*']);
+
+/** Every way to write "any address" is the same: Go listens on `::` for an empty host. */
+export function sameAddress(a: string, b: string): boolean {
+  return a === b || (wildcards.has(a) && wildcards.has(b));
+}
+export const isWildcard = (address: string): boolean => wildcards.has(address);

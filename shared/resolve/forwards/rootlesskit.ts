@@ -1,0 +1,175 @@
+// Ports that RootlessKit publishes. Its parent process listens in the parent's network namespace and hands on to the
+// child's (builtin port driver); from there it goes one of two ways:
+//   - childIP in the API: straight to that address, which is a container's;
+//   - no childIP: to the same port of the child's network namespace itself, where nerdctl's CNI portmap rewrites it to
+//     the container. The rewriting rule is in the firewall; nerdctl's label `nerdctl/ports` says the same.
+// Where the API did not answer: the sockets the parent listens on, with that label.
+import type { RootlessKitState, UnresolvedProcess } from '../../model/entities.ts';
+import type { Container } from '../../model/container.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { NamespaceId } from '../../model/id.ts';
+import { portsFromLabels, type PublishedPort } from '../containers/labels.ts';
+import type { Known, Pass } from '../known.ts';
+import { finding } from '../relation.ts';
+import { childNetnsOf } from '../rootlesskit/child-netns.ts';
+import { forwardTo, type Found } from './forward.ts';
+import { isListening, isWildcard, sameAddress } from './listening.ts';
+import { reachableFrom, theOne, type Reached } from './reach.ts';
+
+type ToldPort = NonNullable<RootlessKitState['ports']>[number];
+
+export const rootlessKitForwards: Pass = {
+  name: 'rootlesskit forwards',
+  run: (known) => {
+    const found = known.entities.rootlessKits.flatMap((kit) => {
+      const parent = known.index.process.get(kit.parent);
+      if (!parent) return [];
+      const side: ChildSide = { known, kit, parent, childNetns: childNetnsOf(kit, known.index)?.netns };
+      return kit.ports ? kit.ports.map((port) => fromApi(port, side)) : fromSockets(side);
+    });
+    return {
+      forwards: found.map(({ forward }) => forward),
+      relations: found.flatMap(({ relations }) => relations),
+      findings: found.flatMap((one) => containerNotFound(one)),
+    };
+  },
+};
+
+interface ChildSide {
+  readonly known: Known;
+  readonly kit: RootlessKitState;
+  readonly parent: UnresolvedProcess;
+  readonly childNetns: NamespaceId | undefined;
+}
+
+function fromApi(port: ToldPort, side: ChildSide): Found {
+  const { known, parent, childNetns } = side;
+  // RootlessKit also knows tcp4, tcp6, udp4, udp6.
+  const protocol = port.protocol.startsWith('udp') ? 'udp' : 'tcp';
+  const listen = {
+    address: port.parentIp === '' ? '0.0.0.0' : port.parentIp,
+    port: port.parentPort,
+    netns: parent.namespaces.net,
+  };
+  const told = { by: 'rootlesskit', protocol, listen, forwarder: parent, evidence: port.evidence } as const;
+  if (!isWildcard(port.childIp) && !isLoopback(port.childIp)) {
+    const reached = childNetns === undefined ? [] : reachableFrom(childNetns, known);
+    const one = theOne(
+      reached.filter(({ address }) => address === port.childIp),
+      port.childPort,
+      known,
+    );
+    return forwardTo(known, {
+      ...told,
+      target: { address: port.childIp, port: port.childPort, netns: one?.netns ?? childNetns },
+      certainty: 'certain',
+      rule: 'forward.rootlesskit-api',
+      ...(one === undefined
+        ? {}
+        : {
+            container: {
+              reached: one,
+              certainty: one.certainty,
+              rule: 'forward.address-in-reachable-container' as const,
+            },
+          }),
+    });
+  }
+  const behind = publishedBy(side, protocol, { address: listen.address, port: port.childPort });
+  if (!behind) {
+    return forwardTo(known, {
+      ...told,
+      target: {
+        address: isWildcard(port.childIp) ? '127.0.0.1' : port.childIp,
+        port: port.childPort,
+        netns: childNetns,
+      },
+      certainty: 'certain',
+      rule: 'forward.rootlesskit-api',
+    });
+  }
+  return forwardTo(known, {
+    ...told,
+    ...targetOf(behind),
+    rule: 'forward.rootlesskit-api-portmap',
+    evidence: [...port.evidence, ...labelEvidence(behind.reached.container)],
+  });
+}
+
+function fromSockets(side: ChildSide): readonly Found[] {
+  const { known, parent } = side;
+  return known.entities.sockets
+    .filter((socket) => socket.netns !== undefined && socket.netns === parent.namespaces.net)
+    .filter((socket) => socket.processIds.includes(parent.id))
+    .flatMap((socket) => {
+      const protocol = socket.protocol.startsWith('udp') ? 'udp' : 'tcp';
+      if (!isListening(socket, protocol)) return [];
+      const behind = publishedBy(side, protocol, socket.local);
+      if (!behind) return [];
+      return [
+        forwardTo(known, {
+          by: 'rootlesskit',
+          protocol,
+          listen: { ...socket.local, netns: socket.netns },
+          forwarder: parent,
+          ...targetOf(behind),
+          rule: 'forward.rootlesskit-socket-and-annotation',
+          evidence: [...socket.evidence, ...labelEvidence(behind.reached.container)],
+        }),
+      ];
+    });
+}
+
+interface Published {
+  readonly reached: Reached;
+  readonly port: PublishedPort;
+}
+
+/** The container next to the child's network namespace whose label publishes this port; undefined where that is not one. */
+function publishedBy(
+  { known, childNetns }: ChildSide,
+  protocol: 'tcp' | 'udp',
+  listen: { readonly address: string; readonly port: number },
+): Published | undefined {
+  if (childNetns === undefined) return undefined;
+  const all = reachableFrom(childNetns, known).flatMap((reached): readonly Published[] =>
+    portsFromLabels(reached.container.labels)
+      .filter((port) => port.protocol === protocol && port.hostPort === listen.port)
+      .filter((port) => sameAddress(port.hostIp, listen.address))
+      .map((port) => ({ reached, port })),
+  );
+  if (new Set(all.map(({ reached }) => reached.container.id)).size !== 1) return undefined;
+  // portmap rewrites to the address the network gave: the container's own, not a link-local one.
+  return (
+    all.find(({ reached }) => !/^fe80:|^169\.254\./.test(reached.address) && !reached.address.includes(':')) ?? all[0]
+  );
+}
+
+const targetOf = ({ reached, port }: Published) => ({
+  target: { address: reached.address, port: port.containerPort, netns: reached.netns },
+  certainty: 'inferred' as const,
+  container: { reached, certainty: 'inferred' as const, rule: 'forward.published-port-annotation' as const },
+});
+
+/** Labels stand in the runtime's record. */
+const labelEvidence = ({ evidence }: Container): readonly Evidence[] => {
+  const record = evidence.filter(({ section }) => section === 'runtime-state');
+  return record.length > 0 ? record : evidence;
+};
+
+const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
+
+function containerNotFound({ forward }: Found): readonly Finding[] {
+  if (forward.container) return [];
+  return [
+    finding('undiscovered', 'forward.container-not-found', [forward.id], {
+      message: `${forward.listen.address}:${forward.listen.port} is handed on to ${forward.target.address}:${forward.target.port}; no container was seen to have it.`,
+      values: {
+        listen: `${forward.listen.address}:${forward.listen.port}`,
+        target: `${forward.target.address}:${forward.target.port}`,
+      },
+      evidence: forward.evidence,
+    }),
+  ];
+}

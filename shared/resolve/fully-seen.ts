@@ -1,0 +1,31 @@
+// Whether everything that could hold a network namespace was seen: only then does "no other candidate" prove anything.
+import type { Entities } from '../model/entities.ts';
+import type { FindingKind } from '../model/finding.ts';
+import type { Known } from './known.ts';
+
+/** PROC_PID_INIT_INO: the initial PID namespace has this inode on every kernel since 3.8. */
+const initialPidNamespace = 'pid:[4026531836]';
+
+/** Findings of questions that were not answered whole. */
+const gapKinds: ReadonlySet<FindingKind> = new Set([
+  ...(['hidden', 'not-permitted', 'timed-out', 'too-large', 'connection-lost'] as const),
+]);
+
+/**
+ * All of: the run is complete and with root's right (so that file descriptors and mounts of all are read); it read the
+ * /proc of the initial PID namespace (elsewhere, processes outside do not show); no answer was cut or refused; no process hides
+ * its network namespace;
+ * the links of every network namespace were listed. What this cannot see is a namespace that only a socket keeps alive.
+ */
+export function isFullySeen({ entities, index }: Known): boolean {
+  const { host } = entities;
+  if (!host.complete || !askedAsRoot(entities) || host.initialNamespaces.pid?.id !== initialPidNamespace) return false;
+  if (entities.findings.some((finding) => gapKinds.has(finding.kind))) return false;
+  const closed = entities.processes.some(
+    (process) => process.namespaces.net === undefined && process.state !== 'Z' && process.state !== 'X',
+  );
+  if (closed) return false;
+  return entities.namespaces.every((namespace) => namespace.kind !== 'net' || index.linksOf.has(namespace.id));
+}
+
+export const askedAsRoot = ({ host }: Entities): boolean => host.user.uid === 0 || host.privileges.includes('root');

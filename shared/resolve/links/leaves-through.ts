@@ -1,0 +1,58 @@
+// Where the traffic of a tap server leaves: it sends and receives with ordinary sockets, so through the default route of
+// the network namespace it runs in. Inferred: policy rules or a more specific route may send some of it elsewhere.
+import type { Route } from '../../model/route.ts';
+import type { Relation } from '../../model/relation.ts';
+import type { Known, Pass } from '../known.ts';
+import { isIn } from '../process-evidence.ts';
+import { relation } from '../relation.ts';
+import type { NamespaceId } from '../../model/id.ts';
+
+export const leavesThrough: Pass = {
+  name: 'leaves through',
+  run: (known) => {
+    const servers = new Set(known.relations.filter((one) => one.kind === 'served-by').map((one) => one.to));
+    const relations = known.entities.processes
+      .filter((process) => servers.has(process.id) && process.namespaces.net !== undefined)
+      .flatMap((process) => {
+        const netns = process.namespaces.net as NamespaceId;
+        const byLink = new Map<string, Relation>();
+        for (const family of ['inet', 'inet6'] as const) {
+          const best = bestDefaultRoutes(netns, family, known);
+          for (const route of best) {
+            if (!route.link || byLink.has(route.link)) continue;
+            const several = best.length > 1;
+            byLink.set(
+              route.link,
+              relation('leaves-through', process.id, route.link, {
+                certainty: several ? 'ambiguous' : 'inferred',
+                rule: several ? 'leaves-through.equal-default-routes' : 'leaves-through.default-route',
+                evidence: [
+                  ...isIn(process, 'net'),
+                  ...route.evidence,
+                  ...(known.index.link.get(route.link)?.evidence ?? []),
+                ],
+              }),
+            );
+          }
+        }
+        return [...byLink.values()];
+      });
+    return { relations };
+  },
+};
+
+/** Of table main, the lowest metric; a route without one counts as 0 (IPv4) or 1024 (IPv6, which always prints it). */
+export function bestDefaultRoutes(netns: NamespaceId, family: Route['family'], known: Known): readonly Route[] {
+  const routes = known.entities.routes.filter(
+    (route) =>
+      route.netns === netns &&
+      route.family === family &&
+      route.table === 'main' &&
+      route.type === 'unicast' &&
+      isDefault(route.destination),
+  );
+  const lowest = Math.min(...routes.map((route) => route.metric ?? 0));
+  return routes.filter((route) => (route.metric ?? 0) === lowest);
+}
+
+const isDefault = (destination: string): boolean => ['default', '0.0.0.0/0', '::/0'].includes(destination);

@@ -1,0 +1,85 @@
+// Which network namespace is meant by each netns id. Ids are counted in the namespace that observes: the same number
+// in two observers has nothing to do with each other, one observer's id means ONE namespace, and two ids of one
+// observer mean two (net/core/net_namespace.c: peernet2id gives one id for each pair of namespaces).
+import type { NetnsIdObservation } from '../../model/entities.ts';
+import type { Certainty, Evidence } from '../../model/evidence.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { NamespaceId } from '../../model/id.ts';
+import { grouped, type NetnsIdMeaning } from '../known.ts';
+import { finding } from '../relation.ts';
+import { idKey } from './reference.ts';
+
+/** Grows while ends are paired; never takes back or contradicts what it holds. */
+export class NetnsIds {
+  private readonly meanings = new Map<string, NetnsIdMeaning>();
+  private readonly idOf = new Map<string, number>();
+  private readonly without = new Set<string>();
+
+  meaningOf(observer: NamespaceId, netnsid: number): NetnsIdMeaning | undefined {
+    return this.meanings.get(idKey(observer, netnsid));
+  }
+
+  /** False when what is known says otherwise: this id means another namespace, another id means this one, or none does. */
+  mayMean(observer: NamespaceId, netnsid: number, netns: NamespaceId): boolean {
+    if (observer === netns || this.without.has(`${observer}>${netns}`)) return false;
+    const meaning = this.meaningOf(observer, netnsid);
+    if (meaning) return meaning.netns === netns;
+    const id = this.idOf.get(`${observer}>${netns}`);
+    return id === undefined || id === netnsid;
+  }
+
+  learn(
+    observer: NamespaceId,
+    netnsid: number,
+    netns: NamespaceId,
+    certainty: Certainty,
+    evidence: readonly Evidence[],
+  ): void {
+    if (this.meaningOf(observer, netnsid) || !this.mayMean(observer, netnsid, netns)) return;
+    this.meanings.set(idKey(observer, netnsid), { observer, netnsid, netns, certainty, evidence });
+    this.idOf.set(`${observer}>${netns}`, netnsid);
+  }
+
+  /**
+   * The observer was seen to have no id for that namespace. Its links had been listed before that, which makes the kernel
+   * give out the ids they show, and an id stays for as long as both namespaces do: none of these links leads there.
+   */
+  learnNone(observer: NamespaceId, netns: NamespaceId): void {
+    this.without.add(`${observer}>${netns}`);
+  }
+
+  all(): readonly NetnsIdMeaning[] {
+    return [...this.meanings.values()];
+  }
+}
+
+/** Starts from what was observed. Where two observations contradict each other, neither is believed. */
+export function observedNetnsIds(observations: readonly NetnsIdObservation[]): {
+  readonly ids: NetnsIds;
+  readonly findings: readonly Finding[];
+} {
+  const ids = new NetnsIds();
+  const valid = observations.filter((o) => o.observer !== o.netns);
+  const given = valid.filter((o) => o.netnsid >= 0);
+  const byId = grouped(given, (o) => idKey(o.observer, o.netnsid));
+  const byPair = grouped(valid, (o) => `${o.observer}>${o.netns}`);
+  const contradictory = new Set<NetnsIdObservation>();
+  for (const group of byId.values())
+    if (new Set(group.map((o) => o.netns)).size > 1) group.forEach((o) => contradictory.add(o));
+  for (const group of byPair.values())
+    if (new Set(group.map((o) => o.netnsid)).size > 1) group.forEach((o) => contradictory.add(o));
+  for (const o of valid) {
+    if (contradictory.has(o)) continue;
+    if (o.netnsid < 0) ids.learnNone(o.observer, o.netns);
+    else ids.learn(o.observer, o.netnsid, o.netns, 'certain', o.evidence);
+  }
+  const findings = [...grouped(contradictory, (o) => o.observer)].map(([observer, group]) =>
+    finding('ambiguous', 'netnsid.contradiction', [observer], {
+      message: `The answers about the netns ids of ${observer} contradict each other; they changed while they were asked and are not used.`,
+      advice: 'Collect again.',
+      values: { observer, count: group.length },
+      evidence: group.flatMap((o) => o.evidence),
+    }),
+  );
+  return { ids, findings };
+}

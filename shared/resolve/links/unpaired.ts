@@ -1,0 +1,102 @@
+// Ends of a pair whose other end could not be decided: several fit, or none that was seen.
+import type { Finding } from '../../model/finding.ts';
+import type { UndiscoveredId } from '../../model/id.ts';
+import type { Link } from '../../model/link.ts';
+import type { Relation } from '../../model/relation.ts';
+import type { Known, NetnsIdMeaning } from '../known.ts';
+import { askedAsRoot } from '../fully-seen.ts';
+import { finding, relation } from '../relation.ts';
+import type { End } from './ends.ts';
+
+export function ambiguousPeer(
+  end: End,
+  candidates: readonly End[],
+): { readonly relations: readonly Relation[]; readonly finding: Finding } | undefined {
+  if (candidates.length === 0) return undefined;
+  const { link } = end;
+  return {
+    relations: candidates.map((other) => {
+      const [from, to] = link.id < other.link.id ? [link, other.link] : [other.link, link];
+      return relation('veth-peer', from.id, to.id, {
+        certainty: 'ambiguous',
+        rule: 'veth.several-candidates',
+        evidence: [...from.evidence, ...to.evidence],
+      });
+    }),
+    finding: finding('ambiguous', 'veth.ambiguous-peer', [link.id], {
+      message: `${link.name} may be paired with ${candidates.map((c) => `${c.link.name} in ${c.netns}`).join(' or ')}: the indexes fit each of them.`,
+      advice: 'The netns ids decide: lsns -t net -n -r -o NS,NETNSID, run in the network namespace of either end.',
+      values: { name: link.name, netns: link.netns, count: candidates.length },
+      evidence: [...link.evidence, ...candidates.flatMap((candidate) => candidate.link.evidence)],
+    }),
+  };
+}
+
+/** The other end is nowhere among what was seen; a stub stands for it, one for each netns id that is not known. */
+export function undiscoveredPeer(
+  end: End,
+  meaning: NetnsIdMeaning | undefined,
+  known: Known,
+): { readonly relation: Relation; readonly finding: Finding } {
+  const { link, otherIfindex, netnsid } = end;
+  const evidence = [...link.evidence, ...(meaning?.evidence ?? [])];
+  const entered = meaning !== undefined && known.index.linksOf.has(meaning.netns);
+  const to = meaning ? undiscoveredLink(meaning, otherIfindex) : undiscoveredNetns(link, netnsid);
+  const values = {
+    name: link.name,
+    netns: link.netns,
+    ifindex: otherIfindex,
+    netnsid: netnsid ?? -1,
+    other: meaning?.netns ?? '',
+  };
+  return {
+    relation: relation('veth-peer', link.id, to, {
+      // That a listed namespace does not have it means that something changed in between.
+      certainty: entered ? 'inferred' : 'certain',
+      rule: 'veth.peer-undiscovered',
+      evidence,
+    }),
+    finding: entered
+      ? finding('gone', 'veth.peer-not-in-its-netns', [link.id], {
+          message: `The peer of ${link.name} has index ${otherIfindex} in ${meaning.netns}, where no such link was listed: it changed while it was asked.`,
+          advice: 'Collect again.',
+          values,
+          evidence,
+        })
+      : finding('undiscovered', 'veth.peer-not-seen', [link.id], {
+          message: meaning
+            ? `The peer of ${link.name} has index ${otherIfindex} in ${meaning.netns}, which could not be entered.`
+            : `The peer of ${link.name} has index ${otherIfindex} in a network namespace that was not seen.`,
+          advice: whereElse(known),
+          values,
+          evidence,
+        }),
+  };
+}
+
+/** As root there is nothing left to try from here. */
+function whereElse({ entities }: Known): string {
+  const outside = 'It may be outside this host, as for a host that is itself a container.';
+  return askedAsRoot(entities) ? outside : `With sudo more network namespaces can be seen. ${outside}`;
+}
+
+/** A veth that names no peer at all, or one that does not name it back. */
+export function peerNotTold(link: Link): Finding {
+  return finding('undiscovered', 'veth.no-peer-told', [link.id], {
+    message: `${link.name} does not say what its peer is, or names a link that does not name it: its peer was just being removed or moved.`,
+    advice: 'Collect again.',
+    values: { name: link.name, netns: link.netns },
+    evidence: link.evidence,
+  });
+}
+
+export const undiscoveredNetns = (
+  observer: Pick<Link, 'netns' | 'ifindex'>,
+  netnsid: number | undefined,
+): UndiscoveredId =>
+  netnsid === undefined
+    ? `undiscovered:${observer.netns}/link/${observer.ifindex}`
+    : `undiscovered:${observer.netns}/netnsid/${netnsid}`;
+
+const undiscoveredLink = (meaning: NetnsIdMeaning, ifindex: number): UndiscoveredId =>
+  `undiscovered:link/${meaning.netns}/${ifindex}`;

@@ -1,0 +1,112 @@
+// What each namespace is to a person, and a name that tells it from the others of its kind.
+import type { UnresolvedNamespace } from '../../model/entities.ts';
+import type { NamespaceId } from '../../model/id.ts';
+import type { NamespaceRole } from '../../model/namespace.ts';
+import { grouped, type Known, type Pass } from '../known.ts';
+import { childNetnsOf } from '../rootlesskit/child-netns.ts';
+
+interface Called {
+  readonly role: NamespaceRole;
+  readonly name: string;
+}
+
+export const namespaceNames: Pass = {
+  name: 'namespace names',
+  run: (known) => {
+    const rootlessKit = rootlessKitChildren(known);
+    const inContainers = containerNamespaces(known);
+    const called = known.entities.namespaces.map((namespace) => ({
+      namespace,
+      ...(host(namespace, known) ??
+        rootlessKit.get(namespace.id) ??
+        inContainers.get(namespace.id) ??
+        mountedByName(namespace) ??
+        process(namespace, known) ??
+        kept(namespace, known)),
+    }));
+    // The same container name may exist for two users: then the inode tells them apart.
+    const sharing = grouped(called, ({ namespace, name }) => `${namespace.kind} ${name}`);
+    return {
+      namespaces: new Map(
+        called.map(({ namespace, role, name }) => {
+          const unique = (sharing.get(`${namespace.kind} ${name}`)?.length ?? 0) <= 1;
+          return [namespace.id, { role, name: unique ? name : `${name} · ${namespace.inode}` }];
+        }),
+      ),
+    };
+  },
+};
+
+function host({ id, kind }: UnresolvedNamespace, { entities }: Known): Called | undefined {
+  return entities.host.initialNamespaces[kind]?.id === id ? { role: 'host', name: 'host' } : undefined;
+}
+
+/** The child's namespaces of every kind that are not its parent's, and the network namespace it keeps detached. */
+function rootlessKitChildren({ entities, index }: Known): ReadonlyMap<NamespaceId, Called> {
+  const called = new Map<NamespaceId, Called>();
+  const users = grouped(entities.rootlessKits, (kit) => index.process.get(kit.parent)?.user);
+  for (const kit of entities.rootlessKits) {
+    const parent = index.process.get(kit.parent);
+    const who = parent?.user ?? (parent?.uid === undefined ? 'unknown user' : `uid ${parent.uid}`);
+    // One user may run containerd and Docker, each with a RootlessKit of its own.
+    const which = (users.get(parent?.user)?.length ?? 0) > 1 ? ` · ${kit.stateDir.split('/').at(-1)}` : '';
+    const name = `RootlessKit child · ${who}${which}`;
+    const child = kit.child && index.process.get(kit.child);
+    for (const [kind, id] of Object.entries(child ? child.namespaces : {})) {
+      if (parent?.namespaces[kind as keyof typeof parent.namespaces] !== id) {
+        called.set(id, { role: 'rootlesskit-child', name });
+      }
+    }
+    const netns = childNetnsOf(kit, index);
+    if (netns) {
+      called.set(netns.netns, { role: 'rootlesskit-child', name: netns.detached ? `${name} · detached` : name });
+    }
+  }
+  return called;
+}
+
+/** Namespaces of containers' first processes; containers of a pod share some of theirs. */
+function containerNamespaces({ containers, index }: Known): ReadonlyMap<NamespaceId, Called> {
+  const inside = containers.flatMap(({ init, name }) => {
+    const namespaces = init === undefined ? undefined : index.process.get(init)?.namespaces;
+    return Object.values(namespaces ?? {}).map((id) => ({ id, name }));
+  });
+  return new Map(
+    [...grouped(inside, ({ id }) => id)].map(([id, group]) => {
+      const shown = group.slice(0, 3).map(({ name }) => name);
+      const more = group.length > 3 ? [`${group.length - 3} more`] : [];
+      return [id, { role: 'container', name: [...shown, ...more].join(' + ') }];
+    }),
+  );
+}
+
+/** `ip netns add NAME` mounts the namespace at /run/netns/NAME: people know it by that. */
+function mountedByName({ keptBy, processIds }: UnresolvedNamespace): Called | undefined {
+  for (const keeper of keptBy) {
+    const name = keeper.by === 'mount' ? /^\/(?:var\/)?run\/netns\/([^/]+)$/.exec(keeper.path)?.[1] : undefined;
+    if (name !== undefined) return { role: processIds.length > 0 ? 'process' : 'bare', name: `netns ${name}` };
+  }
+  return undefined;
+}
+
+function process({ leaderIds }: UnresolvedNamespace, { index }: Known): Called | undefined {
+  const leader = leaderIds[0] === undefined ? undefined : index.process.get(leaderIds[0]);
+  return leader && { role: 'process', name: `ns of ${leader.comm}[${leader.pid}]` };
+}
+
+/** Nobody is in it. */
+function kept({ id, keptBy }: UnresolvedNamespace, { index }: Known): Called {
+  const [keeper] = keptBy;
+  if (!keeper) return { role: 'bare', name: id };
+  if (keeper.by === 'mount') return { role: 'bare', name: `mounted at ${keeper.path}` };
+  const holder = index.process.get(keeper.process);
+  const who = `${holder?.comm ?? 'process'}[${holder?.pid ?? keeper.process.slice('process:'.length)}]`;
+  switch (keeper.by) {
+    case 'thread':
+      return { role: 'process', name: `thread ${keeper.tid} of ${who}` };
+    case 'for-children':
+      return { role: 'process', name: `for children of ${who}` };
+    case 'fd':
+      return { role: 'bare', name: `held open by ${who}` };
+  }
+}

@@ -1,0 +1,69 @@
+// Parents of user and PID namespaces. lsns asks the kernel (NS_GET_PARENT). Without its answer:
+//   - a PID namespace one level below the reader's (NSpid has two numbers) can only be the reader's child: certain;
+//   - else it is inferred that its first process was started by a process in the parent, unless that process may have
+//     adopted it: an orphan's parent says nothing of where it came from.
+import type { UnresolvedNamespace, UnresolvedProcess } from '../../model/entities.ts';
+import { processId } from '../../model/id.ts';
+import type { EntityId } from '../../model/id.ts';
+import type { IdMapRange } from '../../model/namespace.ts';
+import type { Relation } from '../../model/relation.ts';
+import type { Known, Pass } from '../known.ts';
+import { isIn, saidIn } from '../process-evidence.ts';
+import { relation } from '../relation.ts';
+
+export const parents: Pass = {
+  name: 'parents',
+  run: (known) => ({
+    relations: known.entities.namespaces
+      .filter((namespace) => namespace.kind === 'user' || namespace.kind === 'pid')
+      .flatMap((namespace) => parentOf(namespace, known) ?? []),
+  }),
+};
+
+function parentOf(namespace: UnresolvedNamespace, known: Known): Relation | undefined {
+  const { id, evidence } = namespace;
+  const kind = namespace.kind as 'user' | 'pid';
+  if (namespace.parent !== undefined) {
+    return relation('parent', id, namespace.parent, { certainty: 'certain', rule: 'parent.lsns', evidence });
+  }
+  const initial = known.entities.host.initialNamespaces[kind];
+  if (id === initial?.id) return undefined;
+  const leader = known.index.process.get(namespace.leaderIds[0] ?? 'process:0');
+  if (!leader) return undefined;
+  // /proc was read in the initial PID namespace, or in what stands for it.
+  if (kind === 'pid' && leader.nsPids.length === 2 && initial) {
+    const certainty = initial.certainty === 'certain' ? 'certain' : 'inferred';
+    return relation('parent', id, initial.id, {
+      certainty,
+      rule: 'parent.nspid-depth',
+      evidence: [...evidence, ...saidIn(leader, 'status')],
+    });
+  }
+  const above = leader.ppid === undefined ? undefined : known.index.process.get(processId(leader.ppid));
+  const parent = above?.namespaces[kind];
+  if (!above || parent === undefined || parent === id) return undefined;
+  if (kind === 'user' && adoptsOrphans(above) && mayBeDeeper(namespace, parent, known)) return undefined;
+  return relation('parent', id, parent, {
+    certainty: 'inferred',
+    rule: 'parent.leader-parent',
+    evidence: [...evidence, ...saidIn(leader, 'status'), ...isIn(above, kind)],
+  });
+}
+
+/** PID 1, and systemd where it serves a user (prctl PR_SET_CHILD_SUBREAPER). */
+const adoptsOrphans = ({ pid, comm }: UnresolvedProcess): boolean => pid === 1 || comm === 'systemd';
+
+/** Whether some other user namespace could be between the two: a parent maps every id that its child maps. */
+function mayBeDeeper({ id, uidMap = [] }: UnresolvedNamespace, parent: EntityId, { entities }: Known): boolean {
+  return entities.namespaces.some(
+    (other) =>
+      other.kind === 'user' &&
+      other.id !== id &&
+      other.id !== parent &&
+      uidMap.every((range) => (other.uidMap ?? []).some((wider) => holds(wider, range))),
+  );
+}
+
+/** Both are told in the reader's ids. */
+const holds = (wider: IdMapRange, range: IdMapRange): boolean =>
+  wider.outside <= range.outside && range.outside + range.length <= wider.outside + wider.length;

@@ -1,0 +1,44 @@
+// Which network namespace a path or PID on some process's command line means.
+import type { UnresolvedProcess } from '../../model/entities.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import { processId, type NamespaceId } from '../../model/id.ts';
+import { isIn } from '../process-evidence.ts';
+import type { Known } from '../known.ts';
+
+export interface NamedNetns {
+  readonly netns: NamespaceId;
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * `122351` or `/proc/122351/ns/net`: that process's; `/proc/122351/root/PATH`: what is mounted at PATH in the mount
+ * namespace of that process; any other path: what is mounted there in the mount namespace of `reader`.
+ */
+export function netnsOfPath(path: string, reader: UnresolvedProcess, known: Known): NamedNetns | undefined {
+  const process = /^(?:\/proc\/)?(\d+)(?:\/ns\/net)?$/.exec(path)?.[1];
+  if (process !== undefined) return netnsOfProcess(known.index.process.get(processId(Number(process))));
+  const inside = /^\/proc\/(\d+)\/root(\/.*)$/.exec(path);
+  if (!inside) return mountedAt(path, reader.namespaces.mnt, known);
+  const [, pid = '', rest = ''] = inside;
+  return mountedAt(rest, known.index.process.get(processId(Number(pid)))?.namespaces.mnt, known);
+}
+
+function netnsOfProcess(process: UnresolvedProcess | undefined): NamedNetns | undefined {
+  return process?.namespaces.net && { netns: process.namespaces.net, evidence: isIn(process, 'net') };
+}
+
+function mountedAt(path: string, mountNamespace: NamespaceId | undefined, known: Known): NamedNetns | undefined {
+  if (mountNamespace === undefined) return undefined;
+  const real = withoutVarRun(path);
+  for (const namespace of known.entities.namespaces) {
+    if (namespace.kind !== 'net') continue;
+    for (const keeper of namespace.keptBy) {
+      if (keeper.by !== 'mount' || keeper.mountNamespace !== mountNamespace) continue;
+      if (withoutVarRun(keeper.path) === real) return { netns: namespace.id, evidence: keeper.evidence };
+    }
+  }
+  return undefined;
+}
+
+/** /var/run is a symbolic link to /run; mountinfo has the real path, command lines either. */
+const withoutVarRun = (path: string): string => path.replace(/^\/var\/run\//, '/run/');

@@ -1,0 +1,127 @@
+// Entities in, model out: an ordered table of passes, each adding what it can tell from what is known before it.
+// Nothing is guessed: what cannot be decided is a relation for each candidate, or a finding.
+import type { Entities } from '../model/entities.ts';
+import type { ContainerId, ProcessId } from '../model/id.ts';
+import { modelFormatVersion, type Model } from '../model/model.ts';
+import type { Namespace } from '../model/namespace.ts';
+import type { Process } from '../model/process.ts';
+import { containers } from './containers/containers.ts';
+import { dockerProxyForwards } from './forwards/docker-proxy.ts';
+import { rootlessKitForwards } from './forwards/rootlesskit.ts';
+import { gaps } from './gaps.ts';
+import { indexOf, type Discovered, type Known, type Pass } from './known.ts';
+import { leavesThrough } from './links/leaves-through.ts';
+import { lowerLinks } from './links/lower.ts';
+import { masters } from './links/master.ts';
+import { tapServers } from './links/tap.ts';
+import { vethPeers } from './links/veth.ts';
+import { namespaceNames } from './namespaces/names.ts';
+import { owners } from './namespaces/owner.ts';
+import { parents } from './namespaces/parent.ts';
+import { collectorProcesses } from './processes/collector.ts';
+import { programRoles } from './processes/programs.ts';
+import { compareText } from './relation.ts';
+import { rootlessKitFindings } from './rootlesskit/findings.ts';
+import { rootlessKits } from './rootlesskit/rootlesskit.ts';
+import { inOrder } from './sorted.ts';
+
+/** Each may rely on those above it. */
+export const passes: readonly Pass[] = [
+  collectorProcesses,
+  programRoles,
+  containers,
+  vethPeers,
+  masters,
+  lowerLinks,
+  tapServers,
+  leavesThrough,
+  rootlessKits,
+  owners,
+  parents,
+  namespaceNames,
+  rootlessKitForwards,
+  dockerProxyForwards,
+  rootlessKitFindings,
+  gaps,
+];
+
+/** Pure. The order of the entities does not matter: the model's lists are sorted by id. */
+export function resolveModel(unordered: Entities): Model {
+  const entities = inOrder(unordered);
+  let known: Known = {
+    entities,
+    index: indexOf(entities),
+    roles: new Map(),
+    containers: [],
+    netnsIds: [],
+    relations: [],
+    forwards: [],
+    namespaces: new Map(),
+    findings: [],
+  };
+  for (const pass of passes) known = { ...known, ...added(known, pass.run(known)) };
+  return modelOf(known);
+}
+
+function added(known: Discovered, found: Partial<Discovered>): Discovered {
+  return {
+    roles: found.roles ? withRoles(known.roles, found.roles) : known.roles,
+    containers: joined(known.containers, found.containers),
+    netnsIds: joined(known.netnsIds, found.netnsIds),
+    relations: joined(known.relations, found.relations),
+    forwards: joined(known.forwards, found.forwards),
+    namespaces: found.namespaces ? new Map([...known.namespaces, ...found.namespaces]) : known.namespaces,
+    findings: joined(known.findings, found.findings),
+  };
+}
+
+const joined = <T>(before: readonly T[], more: readonly T[] = []): readonly T[] =>
+  more.length === 0 ? before : [...before, ...more];
+
+function withRoles(before: Discovered['roles'], found: Discovered['roles']): Discovered['roles'] {
+  const roles = new Map(before);
+  for (const [process, more] of found) roles.set(process, [...new Set([...(roles.get(process) ?? []), ...more])]);
+  return roles;
+}
+
+function modelOf(known: Known): Model {
+  const { entities } = known;
+  const containerOf = new Map<ProcessId, ContainerId>(
+    known.containers.flatMap((container) => container.processIds.map((process) => [process, container.id] as const)),
+  );
+  const ownerOf = new Map(known.relations.filter((r) => r.kind === 'owner').map((r) => [r.from, r.to]));
+  const parentOf = new Map(known.relations.filter((r) => r.kind === 'parent').map((r) => [r.from, r.to]));
+  const byId = (a: { readonly id: string }, b: { readonly id: string }) => compareText(a.id, b.id);
+  return {
+    formatVersion: modelFormatVersion,
+    host: entities.host,
+    namespaces: entities.namespaces.map((namespace): Namespace => {
+      // What lsns told of it is a relation by now, like what was inferred.
+      const owner = ownerOf.get(namespace.id) as Namespace['id'] | undefined;
+      const parent = parentOf.get(namespace.id) as Namespace['id'] | undefined;
+      return {
+        ...namespace,
+        ...(known.namespaces.get(namespace.id) ?? { role: 'bare', name: namespace.id }),
+        ...(owner === undefined ? {} : { owner }),
+        ...(parent === undefined ? {} : { parent }),
+      };
+    }),
+    processes: entities.processes.map((process): Process => {
+      const container = containerOf.get(process.id);
+      return {
+        ...process,
+        roles: known.roles.get(process.id) ?? [],
+        ...(container === undefined ? {} : { container }),
+      };
+    }),
+    containers: [...known.containers].sort(byId),
+    links: entities.links,
+    relations: [...known.relations].sort(byId),
+    routes: entities.routes,
+    rules: entities.rules,
+    neighbours: entities.neighbours,
+    sockets: entities.sockets,
+    forwards: [...known.forwards].sort(byId),
+    findings: [...entities.findings, ...known.findings],
+  };
+}

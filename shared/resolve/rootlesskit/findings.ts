@@ -1,0 +1,96 @@
+// What puzzles people about RootlessKit's network namespaces, explained where they look (discovery.md section 7).
+import type { RootlessKitState } from '../../model/entities.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Known, Pass } from '../known.ts';
+import { isIn } from '../process-evidence.ts';
+import { finding } from '../relation.ts';
+import { childNetnsOf } from './child-netns.ts';
+
+export const rootlessKitFindings: Pass = {
+  name: 'rootlesskit findings',
+  run: (known) => ({
+    findings: known.entities.rootlessKits.flatMap((kit) => [
+      ...emptyFile(kit),
+      ...netnsNotFound(kit),
+      ...parentIsHost(kit, known),
+      ...noProcess(kit, known),
+      ...portsNotTold(kit),
+    ]),
+  }),
+};
+
+function emptyFile(kit: RootlessKitState): readonly Finding[] {
+  const { netnsFileOnHost: file, netns, stateDir } = kit;
+  if (!file || !netns || file.type !== 'file' || file.size !== 0) return [];
+  return [
+    finding('note', 'rootlesskit.netns-file-empty-on-host', [netns.id, kit.parent], {
+      message:
+        `${stateDir}/netns is an empty ordinary file when you look at it from the host: RootlessKit's child mounted its ` +
+        `network namespace over it inside its own mount namespace, and only there the path means the namespace.`,
+      advice: `From outside it opens through the child: ${enter(kit)}`,
+      values: { stateDir, path: `${stateDir}/netns`, reachableAs: netns.reachableAs, netns: netns.id },
+      evidence: [...file.evidence, ...netns.evidence],
+    }),
+  ];
+}
+
+/** The owner of the child's user namespace may enter both; without -U it is refused. */
+function enter({ child, netns }: RootlessKitState): string {
+  const into = child ? `-t ${child.slice('process:'.length)} -U --preserve-credentials ` : '';
+  return `nsenter ${into}--net=${netns?.reachableAs ?? ''} ip address`;
+}
+
+function netnsNotFound(kit: RootlessKitState): readonly Finding[] {
+  if (!kit.detached || kit.netns) return [];
+  return [
+    finding('undiscovered', 'rootlesskit.netns-not-found', [kit.parent], {
+      message: `RootlessKit keeps its network namespace at ${kit.stateDir}/netns, but what is mounted there was not seen.`,
+      advice: 'It shows to the user who runs RootlessKit, and to root.',
+      values: { stateDir: kit.stateDir },
+      evidence: kit.evidence,
+    }),
+  ];
+}
+
+function parentIsHost(kit: RootlessKitState, known: Known): readonly Finding[] {
+  const parent = known.index.process.get(kit.parent);
+  const child = childNetnsOf(kit, known.index);
+  const host = known.entities.host.initialNamespaces.net;
+  if (!child || !parent || !host || parent.namespaces.net !== host.id) return [];
+  return [
+    finding('note', 'rootlesskit.parent-is-host', [host.id, child.netns], {
+      message:
+        `RootlessKit's parent network namespace is the host's: ${host.id}. There is no third one between the host and ` +
+        `${child.netns}; rootlesskit and the process that carries its traffic run in the host's.`,
+      values: { host: host.id, child: child.netns, pid: parent.pid },
+      evidence: [...isIn(parent, 'net'), ...child.evidence],
+    }),
+  ];
+}
+
+function noProcess(kit: RootlessKitState, known: Known): readonly Finding[] {
+  const child = childNetnsOf(kit, known.index);
+  const namespace = child && known.index.namespace.get(child.netns);
+  if (!child || !namespace || !child.detached || namespace.processIds.length > 0) return [];
+  return [
+    finding('note', 'rootlesskit.no-process-in-child-netns', [child.netns], {
+      message: `No process is in ${child.netns}. What keeps it alive is its mount at ${kit.stateDir}/netns inside RootlessKit's mount namespace.`,
+      advice: `That is why it shows in no listing by process. It is open at ${kit.netns?.reachableAs ?? kit.stateDir}.`,
+      values: { netns: child.netns, stateDir: kit.stateDir, reachableAs: kit.netns?.reachableAs ?? '' },
+      evidence: child.evidence,
+    }),
+  ];
+}
+
+/** Network drivers of their own forward without an API: pasta's implicit port driver. */
+function portsNotTold(kit: RootlessKitState): readonly Finding[] {
+  if (kit.ports !== undefined || kit.info?.portDriver === 'none' || kit.info?.portDriver === 'implicit') return [];
+  return [
+    finding('not-supported', 'rootlesskit.ports-not-told', [kit.parent], {
+      message: `RootlessKit did not tell its published ports: ${kit.stateDir}/api.sock did not answer, or the host has neither curl nor rootlessctl to ask with.`,
+      advice: 'Listening sockets and the containers’ labels were used instead.',
+      values: { stateDir: kit.stateDir },
+      evidence: kit.evidence,
+    }),
+  ];
+}

@@ -1,0 +1,72 @@
+// RootlessKit's processes and network namespaces: child and parent, and who works for them (discovery.md section 4).
+import type { RootlessKitState, UnresolvedProcess } from '../../model/entities.ts';
+import type { Relation } from '../../model/relation.ts';
+import { processId } from '../../model/id.ts';
+import { withRole, type Known, type Pass } from '../known.ts';
+import { tapOfPasta, tapOfSlirp4netns } from '../links/tap-command-line.ts';
+import { netnsOfPath } from '../namespaces/path.ts';
+import { option } from '../processes/command-line.ts';
+import { isIn, saidIn } from '../process-evidence.ts';
+import { relation } from '../relation.ts';
+import { childNetnsOf } from './child-netns.ts';
+
+export const rootlessKits: Pass = {
+  name: 'rootlesskit',
+  run: (known) => ({
+    relations: [
+      ...known.entities.rootlessKits.flatMap((kit) => [...parentNetns(kit, known), ...childOf(kit, known)]),
+      ...[...withRole(known, 'slirp4netns'), ...withRole(known, 'pasta')].flatMap((server) => worksFor(server, known)),
+    ],
+  }),
+};
+
+function parentNetns(kit: RootlessKitState, known: Known): readonly Relation[] {
+  const child = childNetnsOf(kit, known.index);
+  const parent = known.index.process.get(kit.parent);
+  if (!child || !parent?.namespaces.net) return [];
+  return [
+    relation('rootlesskit-parent-netns', child.netns, parent.namespaces.net, {
+      certainty: 'certain',
+      rule: child.rule,
+      evidence: [...child.evidence, ...isIn(parent, 'net')],
+    }),
+  ];
+}
+
+function childOf(kit: RootlessKitState, known: Known): readonly Relation[] {
+  const child = kit.child && known.index.process.get(kit.child);
+  if (!child) return [];
+  const parent = known.index.process.get(kit.parent);
+  const started = parent !== undefined && child.ppid === parent.pid;
+  return [
+    relation('rootlesskit-child-of', child.id, kit.parent, {
+      certainty: started ? 'certain' : 'inferred',
+      rule: started ? 'rootlesskit.parent-process' : 'rootlesskit.child-pid-file',
+      evidence: [...saidIn(child, 'status', 'cmdline'), ...(parent ? saidIn(parent, 'cmdline') : []), ...kit.evidence],
+    }),
+  ];
+}
+
+/** Its command line names the child, or the network namespace that is the child's. */
+function worksFor(server: UnresolvedProcess, known: Known): readonly Relation[] {
+  const kit = known.entities.rootlessKits.find((one) => namesChild(server, one, known));
+  if (!kit) return [];
+  const parent = known.index.process.get(kit.parent);
+  return [
+    relation('works-for', server.id, kit.parent, {
+      certainty: 'inferred',
+      rule: 'works-for.command-line',
+      evidence: [...saidIn(server, 'cmdline'), ...(parent ? saidIn(parent, 'cmdline') : []), ...kit.evidence],
+    }),
+  ];
+}
+
+function namesChild(server: UnresolvedProcess, kit: RootlessKitState, known: Known): boolean {
+  const userNamespace = /^\/proc\/(\d+)\/ns\/user$/.exec(option(server.argv, '--userns-path', '--userns') ?? '')?.[1];
+  if (userNamespace !== undefined && processId(Number(userNamespace)) === kit.child) return true;
+  const target = known.roles.get(server.id)?.includes('pasta') ? tapOfPasta(server) : tapOfSlirp4netns(server);
+  if (!target) return false;
+  if (/^\d+$/.test(target.netns)) return processId(Number(target.netns)) === kit.child;
+  const netns = netnsOfPath(target.netns, server, known)?.netns;
+  return netns !== undefined && netns === childNetnsOf(kit, known.index)?.netns;
+}

@@ -1,0 +1,33 @@
+// The same entities in one order, whatever order they came in: so that every pass may take the first of several.
+import type { Entities } from '../model/entities.ts';
+import { compareText } from './relation.ts';
+
+export function inOrder(entities: Entities): Entities {
+  const byId = (a: { readonly id: string }, b: { readonly id: string }) => compareText(a.id, b.id);
+  return {
+    ...entities,
+    namespaces: [...entities.namespaces].sort((a, b) => compareText(a.kind, b.kind) || a.inode - b.inode),
+    processes: [...entities.processes].sort((a, b) => a.pid - b.pid),
+    links: [...entities.links].sort((a, b) => compareText(a.netns, b.netns) || a.ifindex - b.ifindex),
+    routes: [...entities.routes].sort(byId),
+    // Rules of one priority apply in the order the kernel lists them: left as it came (the sort is stable).
+    rules: [...entities.rules].sort(
+      (a, b) => compareText(a.netns, b.netns) || compareText(a.family, b.family) || a.priority - b.priority,
+    ),
+    neighbours: [...entities.neighbours].sort(
+      (a, b) => compareText(a.netns, b.netns) || compareText(a.device, b.device) || compareText(a.address, b.address),
+    ),
+    sockets: [...entities.sockets].sort(byId),
+    runtimeStates: [...entities.runtimeStates].sort(
+      (a, b) => compareText(a.runtimeId, b.runtimeId) || compareText(a.path, b.path),
+    ),
+    rootlessKits: [...entities.rootlessKits].sort(
+      (a, b) => compareText(a.parent, b.parent) || compareText(a.stateDir, b.stateDir),
+    ),
+    tunHolders: [...entities.tunHolders].sort((a, b) => compareText(a.process, b.process) || a.fd - b.fd),
+    netnsIds: [...entities.netnsIds].sort(
+      (a, b) => compareText(a.observer, b.observer) || a.netnsid - b.netnsid || compareText(a.netns, b.netns),
+    ),
+    findings: [...entities.findings].sort(byId),
+  };
+}

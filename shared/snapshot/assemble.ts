@@ -1,0 +1,138 @@
+// From a transcript to entities: every frame is parsed, what belongs together is joined, what is missing is said.
+// Nothing is linked here: peers, owners, roles and names are for shared/resolve.
+//
+// The order of frames does not matter, but for repeated questions (frames.ts, network.ts).
+import type { Entities, RuntimeState, SubordinateRange, UnresolvedProcess } from '../model/entities.ts';
+import { processId } from '../model/id.ts';
+import type { Transcript } from '../model/transcript.ts';
+import { parseAccounts } from '../parse/accounts.ts';
+import { parseFdLinks } from '../parse/fd-links.ts';
+import { byteOrderOf, parseNumber } from '../parse/host-facts.ts';
+import { parseIdMaps } from '../parse/id-map.ts';
+import { parseNamespaceMounts } from '../parse/mountinfo.ts';
+import type { Parsed } from '../parse/parsed.ts';
+import { parseRuntimeState } from '../parse/runtime-state.ts';
+import { parseSubordinateRanges } from '../parse/subuid.ts';
+import { reportFailedQuestions, reportRefusals, reportRun } from './failures.ts';
+import { FindingLog } from './finding-log.ts';
+import { Frames, isOutside } from './frames.ts';
+import { readHost } from './host.ts';
+import { initialNamespaces } from './initial-namespaces.ts';
+import { NamespaceTable } from './namespace-table.ts';
+import { readNetwork } from './network.ts';
+import { questionsThemselves, reportProcessGaps } from './process-gaps.ts';
+import { isKnown, readProcessTable } from './process-table.ts';
+import type { ProcessRow } from './process-table.ts';
+import { readRootlessKits } from './rootlesskit.ts';
+import { word } from './sentences.ts';
+import { readSockets, readTunHolders } from './socket-table.ts';
+import type { Frame } from '../model/transcript.ts';
+
+export function assemble(transcript: Transcript): Entities {
+  const frames = new Frames(transcript);
+  const log = new FindingLog();
+  reportRun(transcript, frames, log);
+  reportFailedQuestions(transcript, log);
+
+  const read = <T>(section: string, parse: (frame: Frame) => Parsed<T>, use = (_: Frame) => true): readonly T[] =>
+    frames
+      .of(section)
+      .filter(use)
+      .flatMap((frame) => {
+        const { facts, unparsable } = parse(frame);
+        log.unparsable(unparsable);
+        return facts;
+      });
+
+  const collectorPid = parseNumber(frames.one('host', 'self')?.output ?? '');
+  const idMaps = read('id-map', parseIdMaps, isOutside);
+  const processes = readProcessTable(frames, log, idMaps);
+  const { rows } = processes;
+  const questions = questionsThemselves(rows, collectorPid);
+  const shown = [...rows.values()]
+    .filter((row) => isKnown(row) && !questions.has(row.pid))
+    .sort((a, b) => a.pid - b.pid);
+
+  const mounts = read('mountinfo', parseNamespaceMounts);
+  const fds = read('fd', parseFdLinks);
+  const network = readNetwork(frames, log);
+  const namespaces = new NamespaceTable(shown, rows);
+  namespaces.addOtherLinks(processes.otherLinks);
+  namespaces.addMounts(mounts, collectorPid === undefined ? undefined : rows.get(collectorPid)?.namespaces.mnt);
+  namespaces.addFds(fds);
+  namespaces.addIdMaps(idMaps);
+  for (const { netns, evidence } of network.asked) namespaces.mention(netns, evidence);
+  for (const { netns, evidence } of network.netnsIds) if (evidence[0]) namespaces.mention(netns, evidence[0]);
+
+  const accounts = hostFrames(frames, 'accounts').flatMap((frame) => read1(frame, parseAccounts, log));
+  const userOf = new Map(accounts.toReversed().map(({ uid, name }) => [uid, name]));
+  const initial = initialNamespaces(rows, collectorPid, (id) => namespaces.has(id), log);
+  const host = readHost(transcript, frames, initial, log);
+
+  reportProcessGaps(frames, shown, log);
+  reportRefusals(frames, log, (pid) => rows.has(pid));
+  return {
+    host,
+    collectorPid,
+    namespaces: namespaces.entities(),
+    processes: shown.map((row) => toProcess(row, userOf)),
+    links: network.links,
+    routes: network.routes,
+    rules: network.rules,
+    neighbours: network.neighbours,
+    sockets: readSockets(frames, log, processes, fds, byteOrderOf(host.architecture)),
+    runtimeStates: readRuntimeStates(frames, log),
+    rootlessKits: readRootlessKits(frames, log, rows, mounts, (id) => namespaces.has(id)),
+    tunHolders: readTunHolders(frames, log, fds),
+    netnsIds: network.netnsIds,
+    subuids: hostFrames(frames, 'subuid').flatMap((frame): readonly SubordinateRange[] =>
+      read1(frame, parseSubordinateRanges, log),
+    ),
+    findings: log.findings(word),
+  };
+}
+
+/** The one answer to a question about the host, as a list of none or one. */
+function hostFrames(frames: Frames, key: string): readonly Frame[] {
+  const frame = frames.one('host', key);
+  return frame ? [frame] : [];
+}
+
+function read1<T>(frame: Frame, parse: (frame: Frame) => Parsed<T>, log: FindingLog): readonly T[] {
+  const { facts, unparsable } = parse(frame);
+  log.unparsable(unparsable);
+  return facts;
+}
+
+function toProcess(row: ProcessRow, userOf: ReadonlyMap<number, string>): UnresolvedProcess {
+  const user = row.uid === undefined ? undefined : userOf.get(row.uid);
+  return {
+    id: processId(row.pid),
+    pid: row.pid,
+    ppid: row.ppid,
+    comm: row.name ?? '',
+    argv: row.argv ?? [],
+    state: row.state,
+    startTicks: row.startTicks,
+    uid: row.uid,
+    ...(user !== undefined && { user }),
+    kernelThread: row.kernelThread ?? false,
+    namespaces: row.namespaces,
+    nsPids: row.nsPids,
+    ...(row.cgroup !== undefined && { cgroup: row.cgroup }),
+    namespaceEvidence: row.linkEvidence,
+    evidence: row.evidence,
+  };
+}
+
+/** By path: several passes may have read the same file. */
+function readRuntimeStates(frames: Frames, log: FindingLog): readonly RuntimeState[] {
+  const states = new Map<string, RuntimeState>();
+  for (const frame of frames.of('runtime-state')) {
+    if (frame.output === '' || states.has(frame.key)) continue;
+    const { state, unparsable } = parseRuntimeState(frame, frame.key);
+    log.unparsable(unparsable);
+    if (state) states.set(frame.key, state);
+  }
+  return [...states.values()];
+}

@@ -1,0 +1,73 @@
+// The host and the run, from the small answers of sections `host` and `tool`.
+import type { Evidence } from '../model/evidence.ts';
+import type { Host } from '../model/host.ts';
+import type { Frame, Privilege, Transcript } from '../model/transcript.ts';
+import { parseBootId, parseDate, parseId, parseOsRelease, parseUname } from '../parse/host-facts.ts';
+import { firstLine } from '../parse/lines.ts';
+import type { FindingLog } from './finding-log.ts';
+import type { Frames } from './frames.ts';
+
+export function readHost(
+  transcript: Transcript,
+  frames: Frames,
+  initialNamespaces: Host['initialNamespaces'],
+  log: FindingLog,
+): Host {
+  const evidence: Evidence[] = [];
+  const answer = <T>(key: string, read: (output: string) => T | undefined): T | undefined => {
+    const frame = frames.one('host', key);
+    const value = frame && read(frame.output);
+    if (frame && value !== undefined) evidence.push({ frame: frame.index, section: frame.section });
+    return value;
+  };
+  const uname = answer('uname', parseUname);
+  const user = answer('id', parseId);
+  return {
+    hostname: uname?.hostname ?? '',
+    kernel: uname?.kernel ?? '',
+    architecture: uname?.architecture ?? '',
+    os: answer('os-release', parseOsRelease),
+    bootId: answer('boot-id', parseBootId),
+    collectedAt: answer('date', parseDate),
+    user: user ?? { name: '', uid: -1 },
+    privileges: [...new Set(transcript.frames.map(({ privilege }): Privilege => privilege))],
+    tools: readTools(frames, log),
+    initialNamespaces,
+    complete: transcript.complete,
+    evidence,
+  };
+}
+
+/** Command not found, by the shell. */
+const notFound = 127;
+
+/** Without these something is not seen; the others have something in their place, or only say more. */
+const needed: ReadonlySet<string> = new Set(['ip', 'nsenter', 'lsns']);
+
+function readTools(frames: Frames, log: FindingLog): Readonly<Record<string, string>> {
+  const tools: Record<string, string> = {};
+  for (const frame of frames.of('tool')) {
+    const version = readVersion(frame);
+    if (version !== undefined) tools[frame.key] ??= version;
+  }
+  const absent = frames
+    .of('tool')
+    .filter(({ key, status }) => status === notFound && needed.has(key) && tools[key] === undefined);
+  for (const frame of absent) {
+    log.add({
+      rule: 'tools.missing',
+      kind: 'not-supported',
+      subject: 'host',
+      values: { tools: [...new Set(absent.map(({ key }) => key))].join(', ') },
+      evidence: [{ frame: frame.index, section: frame.section }],
+    });
+  }
+  return tools;
+}
+
+/** Most say it on standard output, some on standard error; BusyBox only while it complains of the option. */
+function readVersion({ status, output, stderr }: Frame): string | undefined {
+  if (status === notFound) return undefined;
+  const busyBox = /^BusyBox v\S+/m.exec(stderr)?.[0];
+  return firstLine(output) ?? busyBox ?? (status === 0 ? firstLine(stderr) : undefined);
+}

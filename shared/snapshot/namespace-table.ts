@@ -1,0 +1,164 @@
+// Every namespace that anything names: who is in it, what else keeps it, its id maps.
+import type { UnresolvedNamespace } from '../model/entities.ts';
+import type { Evidence } from '../model/evidence.ts';
+import { namespaceKinds, parseNamespaceId, processId } from '../model/id.ts';
+import type { NamespaceId } from '../model/id.ts';
+import type { IdMapRange, Keeper } from '../model/namespace.ts';
+import type { FdLink } from '../parse/fd-links.ts';
+import type { IdMapLine } from '../parse/id-map.ts';
+import type { NamespaceMount } from '../parse/mountinfo.ts';
+import type { NamespaceLink } from '../parse/ns-links.ts';
+import { leadersOf } from './leaders.ts';
+import type { ProcessRow } from './process-table.ts';
+
+interface Draft {
+  readonly id: NamespaceId;
+  readonly members: ProcessRow[];
+  readonly keptBy: Keeper[];
+  readonly evidence: Evidence[];
+  readonly uidMap: IdMapRange[];
+  readonly gidMap: IdMapRange[];
+}
+
+export class NamespaceTable {
+  readonly #drafts = new Map<NamespaceId, Draft>();
+  readonly #rows: ReadonlyMap<number, ProcessRow>;
+
+  /** `shown`: the processes that become entities; of the other `rows` no more than their PID is known. */
+  constructor(shown: readonly ProcessRow[], rows: ReadonlyMap<number, ProcessRow>) {
+    this.#rows = rows;
+    for (const row of shown) {
+      for (const kind of namespaceKinds) {
+        const id = row.namespaces[kind];
+        if (id !== undefined) this.#draft(id).members.push(row);
+      }
+    }
+    for (const row of rows.values()) {
+      for (const kind of namespaceKinds) {
+        const id = row.namespaces[kind];
+        const evidence = row.linkEvidence[kind];
+        if (id !== undefined && evidence) this.mention(id, evidence);
+      }
+    }
+  }
+
+  has(id: NamespaceId): boolean {
+    return this.#drafts.has(id);
+  }
+
+  /** Something names it: it exists, or did a moment ago. */
+  mention(id: NamespaceId, evidence: Evidence): void {
+    const draft = this.#draft(id);
+    if (draft.members.length === 0 && draft.evidence.length === 0) draft.evidence.push(evidence);
+  }
+
+  /** Links of threads and for children, where they lead elsewhere than the process's own. */
+  addOtherLinks(links: readonly NamespaceLink[]): void {
+    for (const { pid, tid, id, kind, forChildren, evidence } of links) {
+      if (this.#rows.get(pid)?.namespaces[kind] === id) continue;
+      const process = processId(pid);
+      this.#draft(id).keptBy.push(
+        forChildren || tid === undefined
+          ? { by: 'for-children', process, evidence: [evidence] }
+          : { by: 'thread', process, tid, evidence: [evidence] },
+      );
+    }
+  }
+
+  addFds(links: readonly FdLink[]): void {
+    const seen = new Set<string>();
+    for (const link of links) {
+      if (link.to !== 'namespace') continue;
+      const key = `${link.pid}/${link.fd}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      this.#draft(link.id).keptBy.push({
+        by: 'fd',
+        process: processId(link.pid),
+        fd: link.fd,
+        evidence: [link.evidence],
+      });
+    }
+  }
+
+  /**
+   * One keeper for a mount point, though copies of it may be in many mount namespaces: that of the collector's own
+   * where it is there, else the first that is not covered.
+   */
+  addMounts(mounts: readonly NamespaceMount[], own: NamespaceId | undefined): void {
+    const best = new Map<string, { readonly mount: NamespaceMount; readonly rank: number }>();
+    for (const mount of mounts) {
+      const here = own !== undefined && this.#rows.get(mount.pid)?.namespaces.mnt === own;
+      const rank = (mount.covered ? 0 : 2) + (here ? 1 : 0);
+      const key = `${mount.id} ${mount.mountPoint}`;
+      if (rank > (best.get(key)?.rank ?? -1)) best.set(key, { mount, rank });
+    }
+    const reachable = new Map<NamespaceId, string>();
+    const pathTo = (mount: NamespaceMount, mountNamespace: NamespaceId | undefined): string =>
+      own !== undefined && mountNamespace === own ? mount.mountPoint : `/proc/${mount.pid}/root${mount.mountPoint}`;
+    for (const { mount } of best.values()) {
+      if (mount.covered || reachable.has(mount.id)) continue;
+      reachable.set(mount.id, pathTo(mount, this.#rows.get(mount.pid)?.namespaces.mnt));
+    }
+    for (const { mount } of best.values()) {
+      const mountNamespace = this.#rows.get(mount.pid)?.namespaces.mnt;
+      this.#draft(mount.id).keptBy.push({
+        by: 'mount',
+        path: mount.mountPoint,
+        mountNamespace,
+        // A covered mount keeps the namespace, but its own path leads elsewhere.
+        reachableAs: mount.covered ? (reachable.get(mount.id) ?? '') : pathTo(mount, mountNamespace),
+        evidence: [mount.evidence],
+      });
+    }
+  }
+
+  addIdMaps(lines: readonly IdMapLine[]): void {
+    const readFrom = new Map<string, number>();
+    for (const { pid, of, range, evidence } of lines) {
+      const id = this.#rows.get(pid)?.namespaces.user;
+      if (id === undefined) continue;
+      // One process speaks for its user namespace.
+      const key = `${id} ${of}`;
+      if ((readFrom.get(key) ?? pid) !== pid) continue;
+      readFrom.set(key, pid);
+      const draft = this.#draft(id);
+      const map = of === 'uid' ? draft.uidMap : draft.gidMap;
+      if (map.some(({ inside }) => inside === range.inside)) continue;
+      map.push(range);
+      draft.evidence.push(evidence);
+    }
+  }
+
+  entities(): readonly UnresolvedNamespace[] {
+    return [...this.#drafts.values()].flatMap((draft) => {
+      const parsed = parseNamespaceId(draft.id);
+      return parsed ? [this.#entity(draft, parsed)] : [];
+    });
+  }
+
+  #entity(draft: Draft, { id, kind, inode }: NonNullable<ReturnType<typeof parseNamespaceId>>): UnresolvedNamespace {
+    const leaders = leadersOf(draft.members, kind, id, this.#rows);
+    const leaderEvidence = leaders[0]?.linkEvidence[kind];
+    const keeperEvidence = draft.keptBy[0]?.evidence ?? [];
+    return {
+      id,
+      kind,
+      inode,
+      processIds: draft.members.map(({ pid }) => processId(pid)),
+      leaderIds: leaders.map(({ pid }) => processId(pid)),
+      keptBy: draft.keptBy,
+      ...(draft.uidMap.length > 0 && { uidMap: draft.uidMap }),
+      ...(draft.gidMap.length > 0 && { gidMap: draft.gidMap }),
+      evidence: [...(leaderEvidence ? [leaderEvidence] : keeperEvidence), ...draft.evidence],
+    };
+  }
+
+  #draft(id: NamespaceId): Draft {
+    const known = this.#drafts.get(id);
+    if (known) return known;
+    const made: Draft = { id, members: [], keptBy: [], evidence: [], uidMap: [], gidMap: [] };
+    this.#drafts.set(id, made);
+    return made;
+  }
+}

@@ -1,0 +1,145 @@
+// Every process the sweep showed: what its status, stat, cmdline, cgroup and namespace links say, joined by PID.
+// The first answer counts, later passes fill gaps.
+import type { Evidence } from '../model/evidence.ts';
+import type { NamespaceId, NamespaceKind } from '../model/id.ts';
+import type { Frame } from '../model/transcript.ts';
+import { parseCgroups } from '../parse/cgroup.ts';
+import { parseCommandLines } from '../parse/cmdline.ts';
+import type { IdMapLine } from '../parse/id-map.ts';
+import { parseNamespaceLinks } from '../parse/ns-links.ts';
+import type { NamespaceLink } from '../parse/ns-links.ts';
+import { parseStat } from '../parse/stat.ts';
+import { parseStatus } from '../parse/status.ts';
+import type { FindingLog } from './finding-log.ts';
+import { isOutside } from './frames.ts';
+import type { Frames } from './frames.ts';
+import { idTranslation } from './id-translation.ts';
+import type { IdTranslation } from './id-translation.ts';
+
+export interface ProcessRow {
+  readonly pid: number;
+  name: string | undefined;
+  state: string | undefined;
+  ppid: number | undefined;
+  startTicks: number | undefined;
+  uid: number | undefined;
+  kernelThread: boolean | undefined;
+  nsPids: readonly number[];
+  argv: readonly string[] | undefined;
+  cgroup: string | undefined;
+  readonly namespaces: Partial<Record<NamespaceKind, NamespaceId>>;
+  /** Lines of the namespace links. */
+  readonly linkEvidence: Partial<Record<NamespaceKind, Evidence>>;
+  /** Lines of the others. */
+  readonly evidence: Evidence[];
+}
+
+export interface ProcessTable {
+  readonly rows: ReadonlyMap<number, ProcessRow>;
+  /** Links that are not where a process is: of threads, and for children. */
+  readonly otherLinks: readonly NamespaceLink[];
+  readonly translate: IdTranslation;
+}
+
+const sameNamespace = (a: NamespaceId | undefined, b: NamespaceId | undefined): boolean => a !== undefined && a === b;
+
+/** `idMaps`: as read from outside, to count uids that were read inside another user namespace. */
+export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readonly IdMapLine[]): ProcessTable {
+  const rows = new Map<number, ProcessRow>();
+  const otherLinks: NamespaceLink[] = [];
+  const row = (pid: number): ProcessRow => {
+    const known = rows.get(pid);
+    if (known) return known;
+    const made = emptyRow(pid);
+    rows.set(pid, made);
+    return made;
+  };
+  const each = <T>(
+    section: string,
+    parse: (frame: Frame) => {
+      readonly facts: readonly T[];
+      readonly unparsable: Parameters<FindingLog['unparsable']>[0];
+    },
+    use: (fact: T, frame: Frame) => void,
+  ) => {
+    for (const frame of frames.of(section)) {
+      const { facts, unparsable } = parse(frame);
+      log.unparsable(unparsable);
+      for (const fact of facts) use(fact, frame);
+    }
+  };
+
+  each('ns', parseNamespaceLinks, (fact) => {
+    if (fact.tid !== undefined || fact.forChildren) {
+      otherLinks.push(fact);
+      return;
+    }
+    const process = row(fact.pid);
+    if (process.namespaces[fact.kind] !== undefined) return;
+    process.namespaces[fact.kind] = fact.id;
+    process.linkEvidence[fact.kind] = fact.evidence;
+  });
+  const translate = idTranslation(
+    idMaps,
+    (reader, mapped) =>
+      reader === mapped || sameNamespace(rows.get(reader)?.namespaces.user, rows.get(mapped)?.namespaces.user),
+  );
+  each('status', parseStatus, (fact, frame) => {
+    const process = row(fact.pid);
+    if (process.name !== undefined) return;
+    process.name = fact.name;
+    process.state = fact.state;
+    process.ppid = fact.ppid;
+    process.uid = fact.uid === undefined ? undefined : translate(frame, fact.uid);
+    process.nsPids = fact.nsPids;
+    process.kernelThread = fact.kernelThread;
+    process.evidence.push(fact.evidence);
+  });
+  each('stat', parseStat, (fact) => {
+    const process = row(fact.pid);
+    if (process.startTicks !== undefined) return;
+    process.startTicks = fact.startTicks;
+    process.kernelThread = fact.kernelThread;
+    process.name ??= fact.name;
+    process.state ??= fact.state;
+    process.ppid ??= fact.ppid;
+    process.evidence.push(fact.evidence);
+  });
+  each('cmdline', parseCommandLines, (fact) => {
+    const process = row(fact.pid);
+    if (process.argv !== undefined) return;
+    process.argv = fact.argv;
+    if (fact.argv.length > 0) process.evidence.push(fact.evidence);
+  });
+  each('cgroup', parseCgroups, (fact, frame) => {
+    const process = row(fact.pid);
+    // Another cgroup namespace would show another path.
+    if (process.cgroup !== undefined || !isOutside(frame)) return;
+    process.cgroup = fact.path;
+    process.evidence.push(fact.evidence);
+  });
+  return { rows, otherLinks, translate };
+}
+
+/**
+ * Its name was read, or its arguments and its namespaces: it is a process to show. Others came or went between two
+ * questions, and nothing but their PID is known; mostly they are the collector's own commands.
+ */
+export const isKnown = (row: ProcessRow): boolean =>
+  row.name !== undefined || (row.argv !== undefined && Object.keys(row.namespaces).length > 0);
+
+const emptyRow = (pid: number): ProcessRow => ({
+  pid,
+  name: undefined,
+  state: undefined,
+  ppid: undefined,
+  startTicks: undefined,
+  uid: undefined,
+  kernelThread: undefined,
+  nsPids: [],
+  argv: undefined,
+  cgroup: undefined,
+  namespaces: {},
+  linkEvidence: {},
+  evidence: [],
+});

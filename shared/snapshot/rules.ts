@@ -1,0 +1,34 @@
+// Rules behind the findings that assembling makes: what could not be seen, and what was taken to be so. Those of
+// shared/resolve are in resolve/rules.ts; shared/explain words both by name and values.
+
+export const collectedRules = [
+  /** The run did not come to its end. */
+  'transcript.incomplete',
+  /** Lines of the transcript outside every frame. values: count, example */
+  'transcript.unreadable',
+  /** /proc hides others' processes. values: hidepid */
+  'processes.hidden',
+  /** Some, not all, namespace links of these processes are closed to the user. values: count */
+  'processes.namespaces-not-permitted',
+  /** They came or went while the host was asked. values: count */
+  'processes.gone',
+  /** Their open files are closed to the user: sockets cannot be told apart, kept namespaces not seen. values: count */
+  'processes.files-not-permitted',
+  /** /proc/1 is closed: the host's own namespaces were taken from elsewhere. values: count, kinds */
+  'initial.assumed',
+  /** Tools that the host has not, and without which something is not seen. values: count, tools */
+  'tools.missing',
+  /** A question that had no (whole) answer. values: section, count, example */
+  'section.not-permitted',
+  'section.gone',
+  'section.not-supported',
+  /** Failed for a reason that is in the example. */
+  'section.undiscovered',
+  'section.too-large',
+  'section.timed-out',
+  'section.connection-lost',
+  'section.unparsable',
+  /** One of ip's commands failed in these network namespaces. values: command, count, example */
+  'net.command-failed',
+] as const;
+export type CollectedRule = (typeof collectedRules)[number];

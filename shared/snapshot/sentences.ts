@@ -1,0 +1,74 @@
+// The English sentences of the findings of rules.ts.
+import type { Finding } from '../model/finding.ts';
+import type { CollectedRule } from './rules.ts';
+
+type Values = Finding['values'];
+export interface Wording {
+  readonly message: string;
+  readonly advice?: string;
+}
+
+const asRoot = 'Collect with sudo to see it.';
+const processes = (values: Values): string => (values['count'] === 1 ? '1 process' : `${values['count']} processes`);
+const places = (values: Values): string => (values['count'] === 1 ? 'once' : `${values['count']} times`);
+const section = (values: Values): string => `The question “${values['section']}”`;
+const said = (values: Values): string => (values['example'] === undefined ? '' : `: ${values['example']}`);
+
+const wordings: Readonly<Record<CollectedRule, (values: Values) => Wording>> = {
+  'transcript.incomplete': () => ({
+    message: 'The run broke off before its end; what had arrived by then is shown.',
+    advice: 'Collect again.',
+  }),
+  'transcript.unreadable': (values) => ({
+    message: `The transcript has text outside every answer (${places(values)})${said(values)}`,
+  }),
+  'processes.hidden': (values) => ({
+    message: `/proc is mounted with hidepid=${values['hidepid']}: processes of other users do not show.`,
+    advice: asRoot,
+  }),
+  'processes.namespaces-not-permitted': (values) => ({
+    message: `Some namespaces of ${processes(values)} could not be read: not permitted.`,
+    advice: asRoot,
+  }),
+  'processes.gone': (values) => ({
+    message: `${processes(values)} came or went while the host was asked: not everything about them is known.`,
+  }),
+  'processes.files-not-permitted': (values) => ({
+    message: `The open files of ${processes(values)} could not be read: which sockets are theirs is unknown.`,
+    advice: asRoot,
+  }),
+  'initial.assumed': (values) => ({
+    message: `/proc/1 is closed to this user: the host's own namespaces (${values['kinds']}) are assumed.`,
+    advice: 'Collect with sudo to be certain.',
+  }),
+  'tools.missing': (values) => ({
+    message: `The host has no ${values['tools']}.`,
+    advice: 'Install the package that has it to see what only it can tell.',
+  }),
+  'section.not-permitted': (values) => ({
+    message: `${section(values)} was not permitted${said(values)}`,
+    advice: asRoot,
+  }),
+  'section.gone': (values) => ({ message: `${section(values)} found something gone meanwhile${said(values)}` }),
+  'section.not-supported': (values) => ({
+    message: `${section(values)} is not supported by the host's tools${said(values)}`,
+    advice: 'A newer version of the tool may answer it.',
+  }),
+  'section.undiscovered': (values) => ({ message: `${section(values)} was not answered${said(values)}` }),
+  'section.too-large': (values) => ({ message: `${section(values)} had an answer over the size limit; it was cut.` }),
+  'section.timed-out': (values) => ({
+    message: `${section(values)} was not answered within the time limit; what had arrived by then is shown.`,
+  }),
+  'section.connection-lost': (values) => ({
+    message: `${section(values)} was being answered when the connection was lost.`,
+    advice: 'Collect again.',
+  }),
+  'section.unparsable': (values) => ({
+    message: `${section(values)} had lines that could not be read (${places(values)})${said(values)}`,
+  }),
+  'net.command-failed': (values) => ({
+    message: `“ip ${values['command']}” failed in ${values['count']} network namespace(s)${said(values)}`,
+  }),
+};
+
+export const word = (rule: CollectedRule, values: Values): Wording => wordings[rule](values);
