@@ -1,0 +1,98 @@
+// What --help prints. Made to fit 80 columns.
+import type { CommandName } from './arguments.ts';
+
+const general = `nsatlas: the atlas of a Linux host's namespaces
+
+Usage: nsatlas COMMAND [ARGUMENTS]
+
+  collect   ask a host, keep what it answered as a snapshot file
+  show      what a snapshot says, as text or JSON
+  export    the picture of a snapshot's network, as SVG or PNG
+  script    print the script that is run on a host
+
+  nsatlas COMMAND --help   more about one of them
+  nsatlas --version
+
+On the host it only reads: nothing is installed, written or changed there.
+
+Example:
+  nsatlas collect ec2-user@192.0.2.1 -i key.pem -o host.nsatlas
+  nsatlas show host.nsatlas
+  nsatlas export host.nsatlas -o host.svg
+
+Exit status: 0 done, 1 failed, 2 not a command line that makes sense,
+3 collected, but parts of the host could not be seen.
+`;
+
+const collect = `Asks a host, keeps what it answered as a snapshot file.
+
+Usage: nsatlas collect [USER@]HOST [OPTIONS] -o FILE    over SSH
+       nsatlas collect --local [--sudo HOW] -o FILE     from this machine
+       nsatlas collect --transcript FILE -o FILE        without asking anybody
+
+  -o, --output FILE         the snapshot (*.nsatlas); - is standard output
+      --sudo HOW            never: as the login user, the default
+                            try: as root where sudo needs no password
+                            ask: as root, asking for the password
+      --transcript FILE     output of the script (nsatlas script), run by
+                            other means; - is standard input
+
+Over SSH:
+  -p, --port PORT           22 unless told
+  -i, --identity KEY        a private key file, and no other way. Without it
+                            the agent (SSH_AUTH_SOCK), then ~/.ssh/id_ed25519,
+                            id_ecdsa, id_rsa, then a password
+      --known-hosts FILE    host keys are looked up in this file alone, and
+                            accepted ones kept in it. Without it, those of
+                            ~/.ssh and /etc/ssh are read, and accepted ones
+                            kept in nsatlas's own
+      --accept-new-host-key trust a host that is not known yet. One whose key
+                            has changed is refused all the same
+
+Passphrases and passwords are asked for on the terminal. Ctrl+C ends the run,
+on the host too.
+
+Exit status: 0 all was seen, 3 the snapshot is saved but says what could not be
+seen (nsatlas show FILE), 1 nothing was collected, 2 wrong usage.
+
+Examples:
+  nsatlas collect ec2-user@192.0.2.1 -i key.pem -o host.nsatlas
+  ssh host sh -s < collect.sh | nsatlas collect --transcript - -o host.nsatlas
+`;
+
+const show = `What a snapshot says.
+
+Usage: nsatlas show FILE [--format text|json]
+
+  FILE             a snapshot (*.nsatlas); - is standard input
+      --format     text, the default: to be read, and to be compared by diff
+                   json: all of the model (shared/model/model.schema.json)
+`;
+
+const exporting = `The picture of a snapshot's network, as it is first on the screen.
+
+Usage: nsatlas export FILE -o PICTURE.svg|PICTURE.png [OPTIONS]
+
+  FILE                a snapshot (*.nsatlas); - is standard input
+  -o, --output FILE   the picture; - is standard output, with --format
+      --format        svg or png, where the name does not say
+      --theme         light, the default, or dark
+      --background    theme, the default, or transparent
+      --scale N       pixels of a PNG for one of the SVG; 2 unless told
+      --no-legend     without what the lines mean
+      --no-title      without the host's name and the time
+      --show-loopback with the interface lo of every network namespace
+`;
+
+const script = `Prints the script that is run on a host: POSIX sh, reads only.
+
+Usage: nsatlas script > collect.sh
+
+It may be run by any other means, as any user, and its output be given to
+nsatlas collect --transcript.
+`;
+
+const about: Readonly<Record<CommandName, string>> = { collect, show, export: exporting, script };
+
+/** Ends with a newline. */
+export const help = (command: CommandName | undefined): string => (command === undefined ? general : about[command]);
