@@ -1,0 +1,31 @@
+import { common } from './common.ts';
+
+export const exporting = {
+  title: 'Export the picture',
+  text: 'The whole graph, with everything where it is on the screen.',
+  format: 'Format',
+  svg: 'SVG',
+  svgHint: 'Vector; text stays text',
+  png: 'PNG',
+  pngHint: 'Pixels',
+  background: 'Colours',
+  light: 'Light',
+  dark: 'Dark',
+  transparent: 'Transparent background',
+  scale: 'Scale',
+  pixels: (width: number, height: number) => `${width.toLocaleString('en')} × ${height.toLocaleString('en')} px`,
+  tooLarge: 'Too large for one image at this scale. Choose a smaller scale or SVG.',
+  include: 'Include',
+  withTitle: 'Title',
+  withLegend: 'Legend',
+  preview: 'Preview',
+  reveals: 'What it will show to whoever sees it',
+  revealsHost: (name: string) => `the host’s name, ${name}`,
+  revealsAddresses: (count: number) => common.counted(count, 'address', 'addresses'),
+  revealsProcesses: (count: number) =>
+    `the names of ${common.counted(count, 'process or group', 'processes or groups')}`,
+  revealsContainers: (count: number) => `the names of ${common.counted(count, 'container', 'containers')}`,
+  revealsPorts: (count: number) => common.counted(count, 'published port', 'published ports'),
+  save: 'Save…',
+  saved: (file: string) => `Exported as ${file}.`,
+};

@@ -1,0 +1,56 @@
+import { common } from './common.ts';
+
+export const network = {
+  counts: (interfaces: number, processes: number) =>
+    [
+      ...(interfaces > 0 ? [common.counted(interfaces, 'interface', 'interfaces')] : []),
+      ...(processes > 0 ? [common.counted(processes, 'process', 'processes')] : []),
+    ].join(' · '),
+  canvas: 'Network picture',
+  canvasHelp:
+    'Arrow keys go along the links, Enter opens what is selected, plus and minus zoom, 0 shows everything. The list beside it has the same content.',
+  summary: (title: string, boxes: number, links: number) =>
+    `${title}: ${boxes} ${boxes === 1 ? 'box' : 'boxes'}, ${links} ${links === 1 ? 'connection' : 'connections'}.`,
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  fit: 'Fit everything',
+  undoMove: 'Undo move',
+  redoMove: 'Redo move',
+  arrange: 'Undo all moves',
+  legend: 'Legend',
+  hideLegend: 'Hide legend',
+  outline: 'List',
+  outlineTitle: 'Content as a list',
+  hideLoopback: 'Hide loopback',
+  showLoopback: 'Show loopback',
+  foldAsAtFirst: 'Unfold all boxes',
+  menuInspector: 'Show in inspector',
+  menuCopyAddress: (address: string) => `Copy ${address}`,
+  menuCopyCommand: 'Copy terminal command',
+  menuFitThis: 'Fit to this',
+  menuFold: 'Fold',
+  menuUnfold: 'Unfold',
+  copiedText: (what: string) => `Copied: ${what}`,
+  folded: (count: number) => `${count} inside`,
+  drawing: 'Drawing…',
+  emptyTitle: 'No network namespace in this snapshot',
+  emptyText: 'The collector could not read any. The completeness panel says why.',
+  edges: {
+    veth: { from: 'veth pair with', to: 'veth pair with' },
+    port: { from: 'port of', to: 'has the port' },
+    lower: { from: 'on top of', to: 'carries' },
+    serves: { from: 'serves', to: 'served by' },
+    'works-for': { from: 'works for', to: 'is helped by' },
+    forward: { from: 'forwards to', to: 'receives from' },
+    'way-out': { from: 'goes out through', to: 'is the way out for' },
+  },
+  leadsOutside: { from: 'leads', to: 'is reached through' },
+  rootlesskitChild: { from: 'RootlessKit parent of', to: 'RootlessKit child of' },
+  connection: (phrase: string, other: string, certainty: string) =>
+    `${phrase} ${other}${certainty === 'certain' ? '' : ` (${certainty})`}`,
+  labelIn: (label: string, box: string) => `${label} in ${box}`,
+  legendTitle: 'Legend',
+  selected: (label: string) => `Selected: ${label}`,
+  connectedTo: (label: string, others: string) => `${label}, connected to ${others}.`,
+  notConnected: (label: string) => `${label}, not connected to anything.`,
+};

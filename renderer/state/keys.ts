@@ -1,0 +1,23 @@
+// Shortcuts as people read them and as the keyboard sends them.
+
+const mac = navigator.platform.startsWith('Mac');
+
+/** `Ctrl+R`, on a Mac `⌘R`; `shift` adds its sign. */
+export function shortcut(key: string, shift = false): string {
+  return mac ? `${shift ? '⇧' : ''}⌘${key}` : `Ctrl+${shift ? 'Shift+' : ''}${key}`;
+}
+
+/** True for the platform's command key, and only that. */
+export function command(event: KeyboardEvent): boolean {
+  return mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+}
+
+/** True while a person types into something: single-letter shortcuts keep quiet. */
+export function typing(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable ||
+    (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(radio|checkbox)$/.test((target as HTMLInputElement).type))
+  );
+}
