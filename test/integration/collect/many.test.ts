@@ -1,0 +1,71 @@
+// More network namespaces than are asked in full: bundles, several at the same time, one at a time where one says much.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { readTranscript } from '../../../shared/collect/read-transcript.ts';
+import type { Transcript } from '../../../shared/model/transcript.ts';
+import { asNobody, script, shells } from '../../helpers/script-run.ts';
+
+const count = 70;
+/** Named network namespaces nobody is in, in user, mount and network namespaces of their own; then the script there. */
+const house = (shell: readonly string[]) => `
+mount -t tmpfs tmpfs /run && mkdir /run/netns || exit 1
+n=0; while [ $n -lt ${count} ]; do echo "netns add n$n"; n=$((n + 1)); done | ip -batch - || exit 1
+exec ${shell.join(' ')} -s`;
+
+async function collectThere(
+  shell: readonly string[],
+  change: (text: string) => string = (text) => text,
+): Promise<Transcript> {
+  const [name = 'unshare', ...words] = [
+    ...asNobody,
+    ...['unshare', '-U', '-r', '-m', '-n', '--propagation=private'],
+    ...['sh', '-c', house(shell)],
+  ];
+  const child = spawn(name, words, { stdio: 'pipe' });
+  child.stdin.end(change(script));
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  await once(child, 'close');
+  expect(errors).toBe('');
+  return readTranscript(Buffer.concat(chunks));
+}
+
+/** Of those that were made: other hosts of namespaces may be on this machine, whose paths begin elsewhere. */
+const entered = (transcript: Transcript) =>
+  transcript.frames.filter(({ section, command }) => section === 'net' && command.includes('--net=/run/netns/'));
+
+describe.runIf(process.platform === 'linux').each(shells.slice(0, 2))(
+  'many network namespaces, by $name',
+  ({ shell }) => {
+    it('are each asked once, and only what every picture needs', async () => {
+      const transcript = await collectThere(shell);
+      expect(transcript).toMatchObject({ complete: true, problems: [] });
+      const frames = entered(transcript);
+      expect(new Set(frames.map(({ key }) => key)).size).toBe(count);
+      expect(frames).toHaveLength(count);
+      for (const { status, output } of frames) {
+        expect(status).toBe(0);
+        expect(
+          output
+            .trimEnd()
+            .split('\n')
+            .map((line) => Array.isArray(JSON.parse(line))),
+        ).toEqual(Array(5).fill(true));
+      }
+      const sections = new Set(transcript.frames.map(({ section }) => section));
+      for (const section of ['rule6', 'nsid', 'socket-in']) expect(sections).not.toContain(section);
+    });
+
+    it('are asked one after the other where a bundle says too much, and nothing is lost or said twice', async () => {
+      const transcript = await collectThere(shell, (text) => text.replace('bundle_bytes=2097152', 'bundle_bytes=2000'));
+      expect(transcript).toMatchObject({ complete: true, problems: [] });
+      const frames = entered(transcript);
+      expect(new Set(frames.map(({ key }) => key)).size).toBe(count);
+      expect(frames.every(({ status }) => status === 0)).toBe(true);
+      expect(frames).toHaveLength(count);
+    });
+  },
+);

@@ -1,0 +1,87 @@
+// The script under every shell it promises, on this machine.
+import { readFileSync, readlinkSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseNamespaceLinks } from '../../../shared/parse/ns-links.ts';
+import type { Frame, Transcript } from '../../../shared/model/transcript.ts';
+import { asNobody, leftAfter, resultOf, script, shells, startScript } from '../../helpers/script-run.ts';
+
+const given = 'a1'.repeat(16);
+const frameOf = (transcript: Transcript, section: string, key = ''): Frame | undefined =>
+  transcript.frames.find((frame) => frame.section === section && frame.key === key);
+const own = readlinkSync('/proc/self/ns/net');
+
+describe.runIf(process.platform === 'linux').each(shells)('the script under $name', ({ shell }) => {
+  it('asks everything, leaves nothing behind and says nothing beside the transcript', async () => {
+    const run = startScript(shell, { token: given });
+    const { errors, status, transcript, bytes } = await resultOf(run);
+    expect(errors).toBe('');
+    expect(status).toBe(0);
+    expect(transcript).toMatchObject({ complete: true, problems: [] });
+    expect(bytes.subarray(0, 54).toString()).toBe(`nsatlas-transcript 1 ${given}\n`);
+    expect(await leftAfter(run.mark, 0)).toEqual([]);
+    expect(transcript.frames.every((frame) => frame.status !== undefined && frame.cut === undefined)).toBe(true);
+    expect(transcript.frames.every((frame) => frame.privilege === 'user')).toBe(true);
+
+    const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+    expect(frameOf(transcript, 'host', 'boot-id')?.output).toBe(bootId);
+    expect(frameOf(transcript, 'host', 'netns-dir')?.command).toBe('ls -la /run/netns');
+    expect(frameOf(transcript, 'status')?.output).toContain(`/proc/${process.pid}/status:Pid:\t${process.pid}\n`);
+    const self = `/proc/${process.pid}/cmdline:${readFileSync(`/proc/${process.pid}/cmdline`, 'latin1')}`;
+    expect(frameOf(transcript, 'cmdline')?.output).toContain(self.split('\n')[0]);
+
+    const links = parseNamespaceLinks(frameOf(transcript, 'ns') ?? { index: 0, section: 'ns', output: '' });
+    expect(links.unparsable).toEqual([]);
+    const mine = links.facts.filter(({ pid, forChildren }) => pid === process.pid && !forChildren);
+    expect(Object.fromEntries(mine.map(({ kind, id }) => [kind, id]))).toEqual(
+      Object.fromEntries(
+        ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'].map((kind) => [
+          kind,
+          readlinkSync(`/proc/self/ns/${kind}`),
+        ]),
+      ),
+    );
+    // BusyBox's ip has no JSON; what it says instead is an honest answer too.
+    const net = frameOf(transcript, 'net', own);
+    expect(net?.command).toBe('ip -d -j -s -force -batch -');
+    if (net?.status === 0) {
+      const answers = net.output.trimEnd().split('\n');
+      expect(answers.map((line) => Array.isArray(JSON.parse(line)))).toEqual([true, true, true, true, true]);
+    } else expect(net?.stderr).toContain('BusyBox');
+  });
+
+  it('does the same as nobody special, and says what was denied', async () => {
+    const { errors, status, transcript } = await resultOf(startScript([...asNobody, ...shell]));
+    expect(errors).toBe('');
+    expect(status).toBe(0);
+    expect(transcript).toMatchObject({ complete: true, problems: [] });
+    expect(frameOf(transcript, 'ns')?.stderr).toContain('Permission denied');
+    expect(frameOf(transcript, 'net', own)?.command).toBe('ip -d -j -s -force -batch -');
+  });
+
+  it('makes a token of its own when none is given, or one that is no token', async () => {
+    const quick = (text: string) => text.replace(/^ {2}(processes|once_per_namespace|rootlesskits|networks)$/gm, '');
+    for (const settings of [{}, { token: 'short' }, { token: "'$(id)'" }, { token: 'G'.repeat(32) }]) {
+      const { bytes, transcript } = await resultOf(startScript(shell, settings, quick));
+      expect(bytes.toString('latin1')).toMatch(/^nsatlas-transcript 1 [0-9a-f]{32}\n/);
+      expect(transcript.complete).toBe(true);
+    }
+  });
+
+  it('does nothing when it arrives in part', async () => {
+    const part = (text: string) => text.slice(0, text.lastIndexOf('main'));
+    const { bytes } = await resultOf(startScript(shell, {}, part));
+    expect(bytes.toString()).toBe('');
+  });
+});
+
+describe('the script', () => {
+  it('has no here-document, which some shells write to /tmp, and redirects to nothing but descriptors and /dev/null', () => {
+    const code = script.replace(/^\s*#.*$/gm, '');
+    expect(code).not.toContain('<<');
+    const targets = [...code.matchAll(/(?<![-=<>&])[0-9]?>{1,2}&?\s*("[^"]*"|[^\s;)&|]+)/g)].map(
+      (match) => match[1] ?? '',
+    );
+    const outsideAwk = targets.filter((target) => !/^(\d|-'?|\/dev\/null|\/proc\/self\/fd\/0)$/.test(target));
+    expect(outsideAwk).toEqual([]);
+  });
+});

@@ -1,0 +1,124 @@
+// What every parser promises, whatever a host says: it does not throw, it does not hang, and it keeps to the lines.
+import fc from 'fast-check';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseAccounts } from '../../../../shared/parse/accounts.ts';
+import { parseCgroups } from '../../../../shared/parse/cgroup.ts';
+import { parseCommandLines } from '../../../../shared/parse/cmdline.ts';
+import { parseFdLinks } from '../../../../shared/parse/fd-links.ts';
+import { parseFdinfo } from '../../../../shared/parse/fdinfo.ts';
+import { parseId, parseOsRelease, parseUname } from '../../../../shared/parse/host-facts.ts';
+import { parseIdMaps } from '../../../../shared/parse/id-map.ts';
+import { parseHidepid, parseNamespaceMounts } from '../../../../shared/parse/mountinfo.ts';
+import { parseNetBatch } from '../../../../shared/parse/net/batch.ts';
+import { parseRules6 } from '../../../../shared/parse/net/rule.ts';
+import { parseNamespaceLinks } from '../../../../shared/parse/ns-links.ts';
+import { parseNetnsIds } from '../../../../shared/parse/nsid.ts';
+import { parseRefusals } from '../../../../shared/parse/refusals.ts';
+import { parseRootlessKitInfo, parseRootlessKitPorts } from '../../../../shared/parse/rootlesskit-api.ts';
+import { parseListing } from '../../../../shared/parse/rootlesskit-listing.ts';
+import { parseRuntimeState } from '../../../../shared/parse/runtime-state.ts';
+import { parseSockets } from '../../../../shared/parse/sockets.ts';
+import { parseStat } from '../../../../shared/parse/stat.ts';
+import { parseStatus } from '../../../../shared/parse/status.ts';
+import { parseSubordinateRanges } from '../../../../shared/parse/subuid.ts';
+import { aFrame, sourceText } from '../../../helpers/frames.ts';
+
+const parsers: Readonly<Record<string, (text: string) => unknown>> = {
+  accounts: (text) => parseAccounts(aFrame('host', text)),
+  cgroup: (text) => parseCgroups(aFrame('cgroup', text)),
+  cmdline: (text) => parseCommandLines(aFrame('cmdline', text)),
+  'fd-links': (text) => parseFdLinks(aFrame('fd', text)),
+  fdinfo: (text) => parseFdinfo(aFrame('fdinfo', text)),
+  host: (text) => [parseUname(text), parseOsRelease(text), parseId(text), parseHidepid(aFrame('host', text))],
+  'id-map': (text) => parseIdMaps(aFrame('id-map', text)),
+  mountinfo: (text) => parseNamespaceMounts(aFrame('mountinfo', text)),
+  net: (text) => parseNetBatch(aFrame('net', text, { stderr: text }), 'net:[1]'),
+  rule6: (text) => parseRules6(aFrame('rule6', text), 'net:[1]'),
+  'ns-links': (text) => parseNamespaceLinks(aFrame('ns', text)),
+  nsid: (text) => parseNetnsIds(aFrame('nsid', text)),
+  refusals: (text) => parseRefusals(text),
+  'rootlesskit-api': (text) => [
+    parseRootlessKitInfo(aFrame('rootlesskit-info', text)),
+    parseRootlessKitPorts(aFrame('rootlesskit-ports', text)),
+  ],
+  'rootlesskit-listing': (text) => parseListing(aFrame('rootlesskit', text)),
+  'runtime-state': (text) => parseRuntimeState(aFrame('runtime-state', text), '/run/runc/x/state.json'),
+  sockets: (text) => parseSockets(aFrame('socket', text)),
+  stat: (text) => parseStat(aFrame('stat', text)),
+  status: (text) => parseStatus(aFrame('status', text)),
+  subuid: (text) => parseSubordinateRanges(aFrame('host', text)),
+};
+
+const root = path.join(import.meta.dirname, '..', '..', '..', 'fixtures', 'sources');
+const honest = readdirSync(root).flatMap((folder) =>
+  readdirSync(path.join(root, folder)).map((file) => sourceText(path.join(folder, file))),
+);
+
+/** Honest answers with characters changed, taken out, put in and doubled. */
+const mutated = fc
+  .tuple(
+    fc.constantFrom(...honest),
+    fc.array(fc.tuple(fc.nat(), fc.nat({ max: 40 }), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 12 }),
+  )
+  .map(([text, cuts]) =>
+    cuts.reduce((now, [at, length, put]) => {
+      const from = at % (now.length + 1);
+      return now.slice(0, from) + put + now.slice(from + length);
+    }, text),
+  );
+
+describe.each(Object.entries(parsers))('%s', (name, parse) => {
+  it('does not throw on any text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), mutated), (text) => {
+        parse(text);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  // Text made to send a parser back to the start again and again, alone and after what its lines begin with.
+  const begins = ['', '/proc/1/stat:', `/proc/1/${name}:`, '/proc/1/mountinfo:9 1 0:4 ', '# /a\n', '[{"ifname":"'];
+  const repeated = [
+    '[',
+    '[\n',
+    '{"a":',
+    '"',
+    '\\',
+    '(',
+    ') ',
+    ' - ',
+    ' ',
+    '\0',
+    '1 ',
+    '\\040',
+    '/proc/1/ns',
+    ':',
+    '\n[{',
+    'a',
+  ];
+  it('takes time in proportion to the text', () => {
+    for (const begin of begins) {
+      for (const piece of repeated) {
+        const time = (length: number): number => {
+          const text = begin + piece.repeat(length / piece.length);
+          const before = process.cpuUsage();
+          parse(text);
+          const { user, system } = process.cpuUsage(before);
+          return (user + system) / 1000;
+        };
+        // Milliseconds of the processor, for the machine may be busy. Eight times the text: sixty-four times the time
+        // would be quadratic. Small times are all noise; what is quadratic is so every time.
+        const growth = () => {
+          const long = time(80_000);
+          return long < 20 ? 0 : long / Math.max(1, Math.min(time(10_000), time(10_000)));
+        };
+        let least = growth();
+        for (let again = 0; again < 5 && least >= 24; again += 1) least = Math.min(least, growth());
+        expect(least, JSON.stringify(begin + piece)).toBeLessThan(24);
+      }
+    }
+  });
+});

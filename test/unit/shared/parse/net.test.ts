@@ -1,0 +1,189 @@
+// `ip -batch` inside one network namespace.
+import { describe, expect, it } from 'vitest';
+import { parseNetBatch } from '../../../../shared/parse/net/batch.ts';
+import { parseRules6 } from '../../../../shared/parse/net/rule.ts';
+import { aFrame, quoted, sourceText } from '../../../helpers/frames.ts';
+
+const netns = 'net:[4026532255]';
+const batch = (output: string, stderr = '') => parseNetBatch(aFrame('net', output, { stderr }), netns);
+const link = (json: object) => batch(`[${JSON.stringify(json)}]\n`).links[0];
+
+describe('links', () => {
+  it('reads the RootlessKit child: tap, bridges, ports', () => {
+    const { links, unparsable, failed } = batch(sourceText('net/rootlesskit-child.json.txt'));
+    expect(unparsable).toEqual([]);
+    expect(failed).toEqual([]);
+    expect(
+      links.map(({ ifindex, name, kind, masterName, lower }) => ({ ifindex, name, kind, masterName, lower })),
+    ).toEqual([
+      { ifindex: 1, name: 'lo', kind: 'loopback' },
+      { ifindex: 2, name: 'tap0', kind: 'tun' },
+      { ifindex: 3, name: 'buildkit0', kind: 'bridge' },
+      { ifindex: 4, name: 'nerdctl0', kind: 'bridge' },
+      { ifindex: 5, name: 'vetha23ef154', kind: 'veth', masterName: 'nerdctl0', lower: { ifindex: 2, netnsid: 0 } },
+      { ifindex: 6, name: 'veth05acb491', kind: 'veth', masterName: 'nerdctl0', lower: { ifindex: 2, netnsid: 1 } },
+    ]);
+    expect(links[1]).toMatchObject({
+      id: 'link:net:[4026532255]/2',
+      mtu: 65520,
+      data: { type: 'tap' },
+      addresses: [{ family: 'inet', local: '10.0.2.100', prefixLength: 24 }, { family: 'inet6' }],
+    });
+    expect(links[1]?.addresses[0]?.validLifetime).toBeUndefined();
+    expect(links[4]?.portKind).toBe('bridge');
+    expect(links[4]?.counters?.rxBytes).toBeGreaterThan(0);
+  });
+
+  it('points at exactly the characters of one interface, one route', () => {
+    const frame = aFrame('net', sourceText('net/rootlesskit-child.json.txt'));
+    const { links, routes } = parseNetBatch(frame, netns);
+    for (const { ifindex, name, evidence } of links) {
+      expect(JSON.parse(quoted(frame, evidence[0] ?? {}))).toMatchObject({ ifindex, ifname: name });
+    }
+    for (const { destination, evidence } of routes) {
+      expect(JSON.parse(quoted(frame, evidence[0] ?? {}))).toMatchObject({ dst: destination });
+    }
+    expect(new Set(routes.map(({ evidence }) => evidence[0]?.line))).toEqual(new Set([2, 3]));
+  });
+
+  it('reads altnames with quotes in them, lifetimes, peers, and the other end in the same namespace', () => {
+    const { links } = batch(sourceText('net/multipath.json.txt'));
+    expect(links.find(({ name }) => name === 'v0')).toMatchObject({
+      altNames: ['enp0s31f6', 'a"b\\c'],
+      lower: { name: 'v1' },
+      addresses: [{ local: '10.1.0.1', peer: '10.1.0.2', prefixLength: 32 }, {}],
+    });
+    expect(links.find(({ name }) => name === 'v1')?.addresses[0]).toMatchObject({
+      dynamic: true,
+      validLifetime: 3600,
+      preferredLifetime: 1800,
+    });
+  });
+
+  it.each([
+    ['another namespace', { link_index: 10, link_netnsid: 0 }, { ifindex: 10, netnsid: 0 }],
+    ['another namespace, index left out', { link_netnsid: 3 }, { netnsid: 3 }],
+    ['another namespace, older spelling', { link: 'if10', link_netnsid: 0 }, { ifindex: 10, netnsid: 0 }],
+    ['an id that is not known', { link_index: 10, link_netnsid: -1 }, { ifindex: 10, netnsid: -1 }],
+    ['a name under /run/netns', { link_index: 10, link_netns: 'blue' }, { ifindex: 10, netnsName: 'blue' }],
+    ['the same namespace', { link: 'eth0' }, { name: 'eth0' }],
+    ['none: index 0', { link: null }, undefined],
+    ['nothing said', {}, undefined],
+  ])('the other end: %s', (_, said, lower) => {
+    expect(link({ ifindex: 2, ifname: 'x', ...said })?.lower).toEqual(lower);
+  });
+
+  it('takes control characters in a name as they come: ip does not escape them', () => {
+    const { links, unparsable } = batch('[{"ifindex":1,"ifname":"lo"},{"ifindex":2,"ifname":"\u001b[31m"}]\n');
+    expect(unparsable).toEqual([]);
+    expect(links.map((one) => one.name)).toEqual(['lo', '\u001b[31m']);
+  });
+
+  it('calls a device without a kind physical, unless it is loopback', () => {
+    expect(link({ ifindex: 2, ifname: 'ens5', link_type: 'ether' })?.kind).toBe('physical');
+    expect(link({ ifindex: 1, ifname: 'lo', link_type: 'loopback' })?.kind).toBe('loopback');
+    expect(link({ ifindex: 3, ifname: 'tunl0', address: '0.0.0.0' })?.mac).toBeUndefined();
+  });
+
+  it('skips {} of older versions without a word, and names what has no index', () => {
+    const { links, unparsable } = batch('[{},{"ifname":"a"},{"ifindex":3,"ifname":"b"}]\n');
+    expect(links.map(({ name }) => name)).toEqual(['b']);
+    expect(unparsable).toHaveLength(1);
+  });
+});
+
+describe('routes, rules, neighbours', () => {
+  it('reads the host: default route, families, neighbours', () => {
+    const { routes, rules, neighbours } = batch(sourceText('net/altnames-and-dhcp.json.txt'));
+    expect(routes[0]).toMatchObject({
+      family: 'inet',
+      table: 'main',
+      type: 'unicast',
+      destination: 'default',
+      gateway: '172.31.32.1',
+      device: 'ens5',
+      metric: 512,
+      protocol: 'dhcp',
+      preferredSource: '172.31.40.91',
+    });
+    expect(routes.filter(({ evidence }) => evidence[0]?.line === 3).every(({ family }) => family === 'inet6')).toBe(
+      true,
+    );
+    expect(rules.map(({ priority, source, table }) => [priority, source, table])).toEqual([
+      [0, 'all', 'local'],
+      [32766, 'all', 'main'],
+      [32767, 'all', 'default'],
+    ]);
+    expect(neighbours).toMatchObject([{ address: '172.31.32.1', device: 'ens5', mac: '76:70:c8:2c:b8:70' }]);
+  });
+
+  it('makes one route of each next hop, knows the family of a bare default, keeps ids apart', () => {
+    const { routes } = batch(sourceText('net/multipath.json.txt'));
+    expect(
+      routes.filter(({ destination }) => destination === '10.3.0.0/16').map(({ gateway, device }) => [gateway, device]),
+    ).toEqual([
+      ['10.1.0.2', 'v0'],
+      ['10.2.0.9', 'v1'],
+    ]);
+    expect(
+      routes
+        .filter(({ destination }) => destination === 'default')
+        .map(({ family, table, device }) => [family, table, device]),
+    ).toEqual([
+      ['inet', '77', 'v1'],
+      ['inet6', 'main', 'v1'],
+      ['inet6', 'main', 'v0'],
+    ]);
+    expect(routes.find(({ type }) => type === 'blackhole')).not.toHaveProperty('device');
+    expect(new Set(routes.map(({ id }) => id)).size).toBe(routes.length);
+  });
+
+  it('reads prefixes and selectors of rules', () => {
+    const { rules } = batch(sourceText('net/multipath.json.txt'));
+    expect(rules[1]).toMatchObject({ source: '10.0.0.0/8', table: '77', selectors: { fwmark: '0x1', iif: 'v0' } });
+    expect(rules[2]).toMatchObject({ source: 'all', destination: '192.0.2.1', selectors: { not: '' } });
+    const six = parseRules6(aFrame('rule6', sourceText('net/rule6-with-prefix.json.txt')), netns);
+    expect(six.facts.map(({ family, source }) => [family, source])).toEqual([
+      ['inet6', 'all'],
+      ['inet6', 'fd00::/8'],
+      ['inet6', 'all'],
+    ]);
+  });
+});
+
+describe('what failed', () => {
+  it('gives the other arrays their own meaning', () => {
+    const { links, routes, rules, failed } = batch(
+      sourceText('net/multipath-and-failed-command.json.txt'),
+      sourceText('net/multipath-and-failed-command.stderr.txt'),
+    );
+    expect(failed).toMatchObject([{ command: { text: 'route show table all root ::/0' }, cause: 'not-supported' }]);
+    expect([links.length, routes.length > 0, rules.length]).toEqual([3, true, 5]);
+  });
+
+  it('a broken array costs only itself, and keeps its whole elements', () => {
+    const [addr = '', ...rest] = sourceText('net/altnames-and-dhcp.json.txt').split('\n');
+    const whole = batch([addr, ...rest].join('\n'));
+    const broken = batch([addr.slice(0, addr.length - 200), ...rest].join('\n'));
+    expect(broken.links.map(({ name }) => name)).toEqual(['lo']);
+    expect(broken.routes.map(({ id }) => id)).toEqual(whole.routes.map(({ id }) => id));
+    expect(whole.routes[0]?.link).toBe('link:net:[4026532255]/2');
+    expect(broken.routes[0]).not.toHaveProperty('link');
+    expect(broken.rules).toEqual(whole.rules);
+    expect(broken.neighbours).toEqual(whole.neighbours);
+    expect(broken.unparsable).toHaveLength(1);
+  });
+
+  it('an opening bracket left behind by a failed command shifts nothing', () => {
+    const text = sourceText('net/altnames-and-dhcp.json.txt');
+    const { links, routes, unparsable } = batch(text.replace('\n[', '\n[['));
+    expect(links).toHaveLength(2);
+    expect(routes).toEqual(batch(text).routes.map((route) => expect.objectContaining({ id: route.id })));
+    expect(unparsable).toEqual([]);
+  });
+
+  it('says when there was no answer at all', () => {
+    expect(batch('').silent).toBe(true);
+    expect(batch('[]\n').silent).toBe(false);
+  });
+});

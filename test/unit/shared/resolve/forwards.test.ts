@@ -1,0 +1,155 @@
+// Published ports: who listens, who forwards, where it ends, and how sure that is.
+import { describe, expect, it } from 'vitest';
+import type { Entities, RootlessKitState } from '../../../../shared/model/entities.ts';
+import { resolveModel } from '../../../../shared/resolve/resolve.ts';
+import { aLink, anAddress, anEntities, aProcess, aSocket, net } from '../../../helpers/entities.ts';
+import { childNet, hostNet, nginxId, nginxNet, referenceEntities } from '../../../helpers/reference-entities.ts';
+
+/** The reference host with RootlessKit's answer changed. */
+function withKit(change: (kit: RootlessKitState) => RootlessKitState, fields: Partial<Entities> = {}) {
+  const entities = referenceEntities(fields);
+  return resolveModel({ ...entities, rootlessKits: entities.rootlessKits.map(change) });
+}
+const nginx = `container:${nginxId}`;
+const portmap = (kit: RootlessKitState): RootlessKitState => ({
+  ...kit,
+  ports: kit.ports?.map((port) => ({ ...port, childIp: '', childPort: 8080 })) ?? [],
+});
+
+describe('ports of RootlessKit', () => {
+  it('handed to a container’s address, with the socket and the container', () => {
+    const model = resolveModel(referenceEntities());
+    expect(model.forwards).toEqual([
+      expect.objectContaining({
+        by: 'rootlesskit',
+        protocol: 'tcp',
+        listen: { address: '127.0.0.1', port: 8080, netns: hostNet },
+        target: { address: '10.4.0.9', port: 80, netns: nginxNet },
+        forwarder: 'process:122327',
+        container: nginx,
+        certainty: 'certain',
+        rule: 'forward.rootlesskit-api',
+      }),
+    ]);
+    expect(model.relations.find((one) => one.kind === 'listens-on')?.certainty).toBe('certain');
+    expect(model.relations.find((one) => one.kind === 'forwards-to')).toMatchObject({
+      to: nginx,
+      certainty: 'certain',
+    });
+  });
+
+  it('handed to the child’s own port, and from there where the container’s label says: inferred', () => {
+    expect(withKit(portmap).forwards[0]).toMatchObject({
+      target: { address: '10.4.0.9', port: 80, netns: nginxNet },
+      container: nginx,
+      certainty: 'inferred',
+      rule: 'forward.rootlesskit-api-portmap',
+    });
+  });
+
+  it('with two containers that claim the port, none is chosen', () => {
+    const states = referenceEntities().runtimeStates;
+    const labels = states[0]?.annotations ?? {};
+    const claims = states.map((state) => ({
+      ...state,
+      annotations: { ...state.annotations, 'nerdctl/ports': labels['nerdctl/ports'] ?? '' },
+    }));
+    const model = withKit(portmap, { runtimeStates: claims });
+    expect(model.forwards[0]).toMatchObject({ target: { address: '127.0.0.1', port: 8080, netns: childNet } });
+    expect(model.forwards[0]?.container).toBeUndefined();
+    expect(model.findings.map((one) => one.rule)).toContain('forward.container-not-found');
+  });
+
+  it('without an answer: the listening socket and the label', () => {
+    const model = withKit(({ ports: _, ...kit }) => kit);
+    expect(model.forwards[0]).toMatchObject({
+      certainty: 'inferred',
+      rule: 'forward.rootlesskit-socket-and-annotation',
+      container: nginx,
+    });
+    expect(model.findings.map((one) => one.rule)).toContain('rootlesskit.ports-not-told');
+  });
+
+  it('without an answer and without a label: none', () => {
+    const runtimeStates = referenceEntities().runtimeStates.map((state) => ({ ...state, annotations: {} }));
+    expect(withKit(({ ports: _, ...kit }) => kit, { runtimeStates }).forwards).toEqual([]);
+  });
+
+  it('to an address nobody was seen to have', () => {
+    const model = withKit((kit) => ({
+      ...kit,
+      ports: kit.ports?.map((port) => ({ ...port, childIp: '10.4.0.77' })) ?? [],
+    }));
+    expect(model.forwards[0]).toMatchObject({
+      target: { address: '10.4.0.77', port: 80, netns: childNet },
+      certainty: 'certain',
+    });
+    expect(model.forwards[0]?.container).toBeUndefined();
+  });
+
+  it('a socket held by somebody else is not RootlessKit’s', () => {
+    const model = withKit((kit) => kit, {
+      sockets: [aSocket(hostNet, '127.0.0.1:8080', { processIds: ['process:122380'] })],
+    });
+    expect(model.relations.some((one) => one.kind === 'listens-on')).toBe(false);
+  });
+
+  it('a socket whose holder is closed is only inferred', () => {
+    const model = withKit((kit) => kit, { sockets: [aSocket(hostNet, '127.0.0.1:8080')] });
+    expect(model.relations.find((one) => one.kind === 'listens-on')).toMatchObject({
+      certainty: 'inferred',
+      rule: 'forward.socket-same-address',
+    });
+  });
+});
+
+describe('the same address in two users’ containers', () => {
+  it('the one next to the forwarding namespace is meant', () => {
+    const bobs = net(7);
+    const entities = referenceEntities();
+    const model = resolveModel({
+      ...entities,
+      // Bob's container comes first in every order, has the same address, and is joined to another namespace.
+      processes: [
+        ...entities.processes,
+        aProcess(50, { argv: 'nginx', nsPids: [50, 1], namespaces: { net: 7, pid: 8 } }),
+      ],
+      namespaces: [...entities.namespaces, ...anEntities({ links: [aLink(bobs, 1, 'lo')] }).namespaces],
+      links: [...entities.links, aLink(bobs, 2, 'eth0', { kind: 'veth', addresses: [anAddress('10.4.0.9/24')] })],
+      runtimeStates: [
+        ...entities.runtimeStates,
+        {
+          ...(entities.runtimeStates[0] ?? never()),
+          runtimeId: 'bobs',
+          initPid: 50,
+          initStartTicks: 50,
+          path: '/run/runc/bobs/state.json',
+        },
+      ],
+    });
+    expect(model.forwards[0]?.container).toBe(nginx);
+  });
+});
+
+describe('ports of Docker', () => {
+  it('stand on the command line of docker-proxy', () => {
+    const argv =
+      '/usr/bin/docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 8080 -container-ip 172.17.0.2 -container-port 80';
+    const model = resolveModel(
+      anEntities({
+        processes: [aProcess(9, { argv, namespaces: { net: 1 } })],
+        sockets: [aSocket(net(1), '0.0.0.0:8080', { processIds: ['process:9'] })],
+      }),
+    );
+    expect(model.forwards[0]).toMatchObject({
+      by: 'docker-proxy',
+      listen: { address: '0.0.0.0', port: 8080, netns: net(1) },
+      target: { address: '172.17.0.2', port: 80 },
+      certainty: 'inferred',
+    });
+  });
+});
+
+function never(): never {
+  throw new Error('the reference host has runtime states');
+}

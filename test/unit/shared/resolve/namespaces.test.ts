@@ -1,0 +1,204 @@
+// What namespaces are called, whose they are, and what is said where somebody is closed to us.
+import { describe, expect, it } from 'vitest';
+import type { NamespaceId } from '../../../../shared/model/id.ts';
+import type { Model } from '../../../../shared/model/model.ts';
+import { resolveModel } from '../../../../shared/resolve/resolve.ts';
+import { aHost, aLink, anEntities, aNamespace, aProcess, at, net } from '../../../helpers/entities.ts';
+import { childNet, hostNet, nginxNet, referenceEntities } from '../../../helpers/reference-entities.ts';
+
+const called = (model: Model, id: NamespaceId) => {
+  const found = model.namespaces.find((one) => one.id === id);
+  return found && `${found.role}: ${found.name}`;
+};
+
+describe('names', () => {
+  it('of the article’s host', () => {
+    const model = resolveModel(referenceEntities());
+    expect(called(model, hostNet)).toBe('host: host');
+    expect(called(model, childNet)).toBe('rootlesskit-child: RootlessKit child · ec2-user · detached');
+    expect(called(model, 'user:[4026532152]')).toBe('rootlesskit-child: RootlessKit child · ec2-user');
+    expect(called(model, nginxNet)).toBe('container: nginx-d8e2d');
+    expect(called(model, 'time:[4026531834]')).toBe('host: host');
+  });
+
+  it('of what programs make and what is kept', () => {
+    const evidence = [at('mountinfo')];
+    const model = resolveModel(
+      anEntities({
+        processes: [aProcess(4211, { argv: '/opt/chrome', namespaces: { net: 5 } }), aProcess(7, { argv: 'snapd' })],
+        namespaces: [
+          aNamespace(net(6), {
+            keptBy: [
+              {
+                by: 'mount',
+                path: '/run/netns/blue',
+                mountNamespace: 'mnt:[1]',
+                reachableAs: '/run/netns/blue',
+                evidence,
+              },
+            ],
+          }),
+          aNamespace(net(7), { keptBy: [{ by: 'fd', process: 'process:7', fd: 4, evidence }] }),
+          aNamespace('pid:[8]', { keptBy: [{ by: 'for-children', process: 'process:7', evidence }] }),
+          aNamespace(net(9), { keptBy: [{ by: 'thread', process: 'process:7', tid: 12, evidence }] }),
+          aNamespace(net(10)),
+        ],
+      }),
+    );
+    expect(called(model, net(5))).toBe('process: ns of chrome[4211]');
+    expect(called(model, net(6))).toBe('bare: netns blue');
+    expect(called(model, net(7))).toBe('bare: held open by snapd[7]');
+    expect(called(model, 'pid:[8]')).toBe('process: for children of snapd[7]');
+    expect(called(model, net(9))).toBe('process: thread 12 of snapd[7]');
+    expect(called(model, net(10))).toBe('bare: net:[10]');
+  });
+
+  it('are told apart by the inode where two would be the same', () => {
+    const evidence = [at('mountinfo')];
+    const kept = (id: NamespaceId) =>
+      aNamespace(id, {
+        keptBy: [
+          { by: 'mount', path: '/run/netns/blue', mountNamespace: undefined, reachableAs: '/run/netns/blue', evidence },
+        ],
+      });
+    const model = resolveModel(anEntities({ namespaces: [kept(net(6)), kept(net(7))] }));
+    expect([called(model, net(6)), called(model, net(7))]).toEqual(['bare: netns blue · 6', 'bare: netns blue · 7']);
+  });
+
+  it('are unique within a kind', () => {
+    for (const kind of ['net', 'mnt', 'user', 'pid']) {
+      const names = resolveModel(referenceEntities())
+        .namespaces.filter((one) => one.kind === kind)
+        .map((one) => one.name);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+});
+
+describe('owners and parents', () => {
+  const owner = (model: Model, id: string) => model.relations.find((one) => one.kind === 'owner' && one.from === id);
+
+  it('are certain from lsns, inferred from the first process', () => {
+    const model = resolveModel(
+      anEntities({
+        processes: [aProcess(5, { namespaces: { net: 5, uts: 5, user: 3 } })],
+        namespaces: [aNamespace(net(5), { owner: 'user:[2]' })],
+      }),
+    );
+    expect(owner(model, 'net:[5]')).toMatchObject({ to: 'user:[2]', certainty: 'certain', rule: 'owner.lsns' });
+    expect(owner(model, 'uts:[5]')).toMatchObject({ to: 'user:[3]', certainty: 'inferred' });
+    expect(model.namespaces.find((one) => one.id === 'net:[5]')?.owner).toBe('user:[2]');
+    expect(owner(model, 'user:[3]')).toBeUndefined();
+  });
+
+  it('of a PID namespace one level down is the reader’s; deeper ones are inferred', () => {
+    const host = aHost({ initialNamespaces: { pid: { id: 'pid:[1]', certainty: 'certain' } } });
+    const model = resolveModel(
+      anEntities({
+        host,
+        processes: [
+          aProcess(1, { namespaces: { pid: 1 }, ppid: 0 }),
+          aProcess(10, { namespaces: { pid: 2 }, nsPids: [10, 1] }),
+          aProcess(20, { namespaces: { pid: 3 }, nsPids: [20, 7, 1], ppid: 10 }),
+        ],
+      }),
+    );
+    const parents = model.relations.filter((one) => one.kind === 'parent');
+    expect(parents.map((one) => `${one.from} ${one.to} ${one.certainty}`)).toEqual([
+      'pid:[2] pid:[1] certain',
+      'pid:[3] pid:[2] inferred',
+    ]);
+  });
+
+  it('of a user namespace is not inferred from PID 1 where another could be between', () => {
+    const map = (outside: number, length: number) => ({ uidMap: [{ inside: 0, outside, length }] });
+    const parentsOf = (between: ReturnType<typeof map>) =>
+      resolveModel(
+        anEntities({
+          processes: [
+            aProcess(1, { namespaces: { user: 1 }, ppid: 0 }),
+            aProcess(10, { namespaces: { user: 2 }, ppid: 9 }),
+            aProcess(20, { namespaces: { user: 3 }, ppid: 1 }),
+          ],
+          namespaces: [
+            aNamespace('user:[1]', map(0, 2 ** 32 - 1)),
+            aNamespace('user:[2]', between),
+            aNamespace('user:[3]', map(1000, 1)),
+          ],
+        }),
+      )
+        .relations.filter((one) => one.kind === 'parent')
+        .map((one) => `${one.from} ${one.to} ${one.certainty}`);
+    expect(parentsOf(map(1001, 1))).toEqual(['user:[3] user:[1] inferred']);
+    expect(parentsOf(map(1000, 1))).toEqual([]);
+  });
+});
+
+describe('gaps', () => {
+  it('are counted by whose they are; kernel threads apart, zombies and the dead not at all', () => {
+    const model = resolveModel(
+      anEntities({
+        processes: [
+          aProcess(1, { uid: 0, user: 'root' }),
+          aProcess(2, { uid: 0, user: 'root', kernelThread: true }),
+          aProcess(3, { state: 'Z' }),
+          aProcess(4, { user: 'bob', uid: 1001 }),
+          aProcess(5, { user: 'bob', uid: 1001 }),
+          aProcess(6, { namespaces: { net: 1 } }),
+        ],
+        links: [aLink(net(1), 1, 'lo')],
+        namespaces: [aNamespace(net(2))],
+      }),
+    );
+    const said = (rule: string) => model.findings.find((one) => one.rule === rule);
+    expect(said('gaps.processes-closed')?.message).toBe(
+      'The namespaces of 3 of 4 processes are closed to ec2-user (bob 2, root 1).',
+    );
+    expect(said('gaps.processes-closed')?.subjects).toEqual(['process:1', 'process:4', 'process:5']);
+    expect(said('gaps.kernel-threads-closed')?.subjects).toEqual(['process:2']);
+    expect(said('gaps.netns-not-entered')?.subjects).toEqual(['net:[2]']);
+  });
+
+  it('leave out what came or went meanwhile: that is told already', () => {
+    const gone = {
+      id: 'finding:processes.gone/',
+      kind: 'gone',
+      rule: 'processes.gone',
+      subjects: ['process:5'],
+      message: '',
+      values: {},
+      evidence: [],
+    } as const;
+    const processes = [aProcess(4, { user: 'bob' }), aProcess(5, { user: 'bob' })];
+    const model = resolveModel(anEntities({ processes, findings: [gone] }));
+    expect(model.findings.find(({ rule }) => rule === 'gaps.processes-closed')?.subjects).toEqual(['process:4']);
+  });
+});
+
+describe('the collector', () => {
+  const roles = (collectorPid: number, processes: Parameters<typeof anEntities>[0]) =>
+    resolveModel(anEntities({ collectorPid, ...processes }))
+      .processes.filter((one) => one.roles.includes('collector'))
+      .map((one) => one.pid);
+
+  it('is its shell and what that started, not the sshd above', () => {
+    const processes = [
+      aProcess(10, { argv: ['sshd: ec2-user@notty'] }),
+      aProcess(11, { argv: 'sh -s', ppid: 10 }),
+      aProcess(12, { argv: 'timeout 20 ip', ppid: 11 }),
+      aProcess(13, { argv: 'ip', ppid: 12 }),
+      aProcess(14, { argv: 'bash', ppid: 10 }),
+    ];
+    expect(roles(11, { processes })).toEqual([11, 12, 13]);
+  });
+
+  it('is also the sudo and the login shell it was started through', () => {
+    const processes = [
+      aProcess(10, { argv: ['sshd: ec2-user@notty'] }),
+      aProcess(11, { argv: ['bash', '-c', 'sudo -n sh -s'], ppid: 10 }),
+      aProcess(12, { argv: 'sudo -n sh -s', ppid: 11 }),
+      aProcess(13, { argv: 'sh -s', ppid: 12 }),
+    ];
+    expect(roles(13, { processes })).toEqual([11, 12, 13]);
+  });
+});

@@ -1,0 +1,83 @@
+// RootlessKit: whose child a namespace is, and what is explained about it.
+import { describe, expect, it } from 'vitest';
+import type { RootlessKitState } from '../../../../shared/model/entities.ts';
+import { resolveModel } from '../../../../shared/resolve/resolve.ts';
+import { childNet, hostNet, referenceEntities } from '../../../helpers/reference-entities.ts';
+
+/** The article's host; its child process in `childIn`, RootlessKit's state changed. */
+function resolved(childIn: number, change: (kit: RootlessKitState) => RootlessKitState = (kit) => kit) {
+  const entities = referenceEntities();
+  const move = `net:[${childIn}]` as const;
+  const processes = entities.processes.map((process) =>
+    process.pid === 122351 ? { ...process, namespaces: { ...process.namespaces, net: move } } : process,
+  );
+  const namespaces = entities.namespaces.map((namespace) => {
+    if (namespace.kind !== 'net') return namespace;
+    const processIds = processes.filter((process) => process.namespaces.net === namespace.id).map(({ id }) => id);
+    return { ...namespace, processIds, leaderIds: processIds.slice(0, 1) };
+  });
+  return resolveModel({ ...entities, processes, namespaces, rootlessKits: entities.rootlessKits.map(change) });
+}
+const inChild = 4026532201;
+const inHost = 4026531840;
+const rules = (model: ReturnType<typeof resolved>) =>
+  model.findings.map((one) => one.rule).filter((rule) => rule.startsWith('rootlesskit.'));
+const parentNetns = (model: ReturnType<typeof resolved>) =>
+  model.relations.find((one) => one.kind === 'rootlesskit-parent-netns');
+
+describe('RootlessKit', () => {
+  it('with a detached netns: the file decides, wherever the child process is', () => {
+    for (const where of [inChild, inHost]) {
+      const model = resolved(where);
+      expect(parentNetns(model)).toMatchObject({
+        from: childNet,
+        to: hostNet,
+        certainty: 'certain',
+        rule: 'rootlesskit.netns-file',
+      });
+      expect(model.namespaces.find((one) => one.id === childNet)?.name).toBe('RootlessKit child · ec2-user · detached');
+      expect(model.namespaces.find((one) => one.id === hostNet)?.name).toBe('host');
+    }
+  });
+
+  it('explains the empty file, that the parent is the host, and a namespace without a process', () => {
+    expect(rules(resolved(inChild))).toEqual(['rootlesskit.netns-file-empty-on-host', 'rootlesskit.parent-is-host']);
+    expect(rules(resolved(inHost))).toContain('rootlesskit.no-process-in-child-netns');
+    expect(resolved(inHost).relations.find((one) => one.kind === 'owner' && one.from === childNet)?.to).toBe(
+      'user:[4026532152]',
+    );
+  });
+
+  it('does not explain an empty file that is none', () => {
+    const model = resolved(inChild, (kit) => ({ ...kit, netnsFileOnHost: { type: 'file', size: 12, evidence: [] } }));
+    expect(rules(model)).not.toContain('rootlesskit.netns-file-empty-on-host');
+  });
+
+  it('without --detach-netns: the child’s own', () => {
+    const model = resolved(inChild, ({ netns: _, netnsFileOnHost: __, ...kit }) => ({ ...kit, detached: false }));
+    expect(parentNetns(model)).toMatchObject({ from: childNet, to: hostNet, rule: 'rootlesskit.child-netns' });
+    expect(model.namespaces.find((one) => one.id === childNet)?.name).toBe('RootlessKit child · ec2-user');
+  });
+
+  it('with --net=host: none', () => {
+    const model = resolved(inHost, ({ netns: _, netnsFileOnHost: __, ...kit }) => ({ ...kit, detached: false }));
+    expect(parentNetns(model)).toBeUndefined();
+  });
+
+  it('says where the file is there and its mount was not seen', () => {
+    const model = resolved(inHost, ({ netns: _, ...kit }) => kit);
+    expect(rules(model)).toContain('rootlesskit.netns-not-found');
+    expect(parentNetns(model)).toBeUndefined();
+  });
+
+  it('two of one user are told apart by their state directories', () => {
+    const entities = referenceEntities();
+    const [kit] = entities.rootlessKits;
+    if (!kit) throw new Error('the reference host has a RootlessKit');
+    const docker = { ...kit, stateDir: '/run/user/1000/dockerd-rootless', detached: false, child: undefined };
+    const model = resolveModel({ ...entities, rootlessKits: [kit, docker] });
+    expect(model.namespaces.find((one) => one.id === childNet)?.name).toBe(
+      'RootlessKit child · ec2-user · containerd-rootless · detached',
+    );
+  });
+});

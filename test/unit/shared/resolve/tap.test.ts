@@ -1,0 +1,174 @@
+// Who serves a tap device: by command line where there is one, by what is held open else, and never by name alone.
+import { describe, expect, it } from 'vitest';
+import type { Entities } from '../../../../shared/model/entities.ts';
+import { resolveModel } from '../../../../shared/resolve/resolve.ts';
+import { tapOfPasta, tapOfSlirp4netns } from '../../../../shared/resolve/links/tap-command-line.ts';
+import { aHost, aLink, anEntities, aNamespace, aProcess, aRoute, at, net } from '../../../helpers/entities.ts';
+import { childNet, hostNet, referenceEntities } from '../../../helpers/reference-entities.ts';
+
+const tap = (netns: ReturnType<typeof net>, name = 'tap0') =>
+  aLink(netns, 2, name, { kind: 'tun', data: { type: 'tap' } });
+const served = (entities: Partial<Entities>) =>
+  resolveModel(anEntities(entities))
+    .relations.filter((one) => one.kind === 'served-by')
+    .map((one) => `${one.from} ${one.to} ${one.certainty} ${one.rule}`);
+const holds = (pid: number, interfaceName: string) => ({
+  process: `process:${pid}` as const,
+  fd: 5,
+  interfaceName,
+  evidence: [at('fdinfo', pid)],
+});
+
+describe('command lines', () => {
+  it.each([
+    [
+      'slirp4netns --mtu 65520 -r 3 --disable-host-loopback --netns-type=path /proc/9/root/run/netns tap0',
+      '/proc/9/root/run/netns',
+      'tap0',
+    ],
+    [
+      'slirp4netns -c -e 3 -r 4 --netns-type=path /run/user/1000/netns/cni-1 tap0',
+      '/run/user/1000/netns/cni-1',
+      'tap0',
+    ],
+    ['slirp4netns --configure --mtu=65520 --cidr 10.1.2.0/24 4711 tap7', '4711', 'tap7'],
+    ['slirp4netns 4711', '4711', 'tap0'],
+  ])('%s', (argv, netns, device) => {
+    expect(tapOfSlirp4netns({ argv: argv.split(' ') })).toEqual({ netns, device });
+  });
+
+  it.each([
+    ['pasta --config-net --ns-ifname=tap0 --netns=/proc/9/root/x/netns', '/proc/9/root/x/netns', 'tap0'],
+    ['pasta --config-net -t none -u none --netns /run/user/1000/netns/n', '/run/user/1000/netns/n', undefined],
+    ['pasta.avx2 -I eth7 --config-net 4711', '4711', 'eth7'],
+  ])('%s', (argv, netns, device) => {
+    expect(tapOfPasta({ argv: argv.split(' ') })).toEqual({ netns, device });
+  });
+
+  it('of a pasta that runs a command of its own name no namespace', () => {
+    expect(tapOfPasta({ argv: ['pasta', '--config-net', '-m', '65520'] })).toBeUndefined();
+    expect(tapOfPasta({ argv: ['pasta', '--config-net', '-t', '8080'] })).toBeUndefined();
+  });
+});
+
+describe('tap servers', () => {
+  it('slirp4netns names the namespace through its mount in another mount namespace', () => {
+    const model = resolveModel(referenceEntities());
+    expect(model.relations.find((one) => one.kind === 'served-by')).toMatchObject({
+      from: `link:${childNet}/2`,
+      to: 'process:122373',
+      certainty: 'inferred',
+      rule: 'tap.slirp4netns-command-line',
+    });
+    expect(model.relations.find((one) => one.kind === 'leaves-through')).toMatchObject({
+      from: 'process:122373',
+      to: `link:${hostNet}/2`,
+      certainty: 'inferred',
+    });
+  });
+
+  it('two users with a tap0 each: each slirp4netns serves its own', () => {
+    const slirp = (pid: number, child: number) =>
+      aProcess(pid, { argv: `slirp4netns -r 3 ${child} tap0`, namespaces: { net: 1 } });
+    expect(
+      served({
+        processes: [
+          aProcess(10, { namespaces: { net: 2 } }),
+          aProcess(20, { namespaces: { net: 3 } }),
+          slirp(11, 20),
+          slirp(21, 10),
+        ],
+        links: [tap(net(2)), tap(net(3))],
+        tunHolders: [holds(11, 'tap0'), holds(21, 'tap0')],
+      }),
+    ).toEqual([
+      'link:net:[2]/2 process:21 inferred tap.slirp4netns-command-line',
+      'link:net:[3]/2 process:11 inferred tap.slirp4netns-command-line',
+    ]);
+  });
+
+  it('what it holds open has the last word over its command line', () => {
+    const processes = [
+      aProcess(10, { namespaces: { net: 2 } }),
+      aProcess(11, { argv: 'slirp4netns 10 tap0', namespaces: { net: 1 } }),
+    ];
+    expect(served({ processes, links: [tap(net(2))], tunHolders: [holds(11, 'tap9')] })).toEqual([]);
+  });
+
+  it('a holder in the namespace of the device serves it', () => {
+    const openvpn = (pid: number, at: number) => aProcess(pid, { argv: 'openvpn', namespaces: { net: at } });
+    expect(
+      served({
+        processes: [openvpn(10, 1), openvpn(20, 2)],
+        links: [tap(net(1), 'tun0'), tap(net(2), 'tun0')],
+        tunHolders: [holds(10, 'tun0'), holds(20, 'tun0')],
+      }),
+    ).toEqual([
+      'link:net:[1]/2 process:10 inferred tap.holder-same-netns',
+      'link:net:[2]/2 process:20 inferred tap.holder-same-netns',
+    ]);
+  });
+
+  it('but not where elsewhere one of the name must have a server, and nobody else is seen to be it', () => {
+    const processes = [aProcess(10, { argv: 'openvpn', namespaces: { net: 1 } })];
+    expect(
+      served({ processes, links: [tap(net(1), 'tun0'), tap(net(2), 'tun0')], tunHolders: [holds(10, 'tun0')] }),
+    ).toEqual([
+      'link:net:[1]/2 process:10 ambiguous tap.several-of-its-name',
+      'link:net:[2]/2 process:10 ambiguous tap.several-of-its-name',
+    ]);
+  });
+
+  it('one of several of the name: each is a candidate', () => {
+    const processes = [aProcess(10, { argv: 'qemu', namespaces: { net: 1 } })];
+    expect(served({ processes, links: [tap(net(2)), tap(net(3))], tunHolders: [holds(10, 'tap0')] })).toEqual([
+      'link:net:[2]/2 process:10 ambiguous tap.several-of-its-name',
+      'link:net:[3]/2 process:10 ambiguous tap.several-of-its-name',
+    ]);
+  });
+
+  it('the only one of the name is certain when everything was seen, else inferred', () => {
+    const links = [tap(net(2)), aLink(net(1), 1, 'lo')];
+    const processes = [aProcess(10, { argv: 'qemu', namespaces: { net: 1, pid: 4026531836 } })];
+    const tunHolders = [holds(10, 'tap0')];
+    const root = aHost({
+      user: { name: 'root', uid: 0 },
+      initialNamespaces: { pid: { id: 'pid:[4026531836]', certainty: 'certain' } },
+    });
+    expect(served({ host: root, links, processes, tunHolders })).toEqual([
+      'link:net:[2]/2 process:10 certain tap.only-one-of-its-name',
+    ]);
+    expect(served({ links, processes, tunHolders })).toEqual([
+      'link:net:[2]/2 process:10 inferred tap.only-seen-of-its-name',
+    ]);
+    const closed = { host: root, links, processes, tunHolders, namespaces: [aNamespace(net(9))] };
+    expect(served(closed)).toEqual(['link:net:[2]/2 process:10 inferred tap.only-seen-of-its-name']);
+  });
+
+  it('says where nobody was seen to serve it', () => {
+    const { findings } = resolveModel(anEntities({ links: [tap(net(2))] }));
+    expect(findings.map((one) => one.rule)).toContain('tap.server-not-seen');
+  });
+
+  it('leaves through the default route of the lowest metric; equal ones are ambiguous', () => {
+    const [eth0, wlan0] = [aLink(net(1), 3, 'eth0'), aLink(net(1), 4, 'wlan0')];
+    const ways = (metrics: readonly number[]) =>
+      resolveModel(
+        anEntities({
+          processes: [
+            aProcess(10, { namespaces: { net: 2 } }),
+            aProcess(11, { argv: 'slirp4netns 10 tap0', namespaces: { net: 1 } }),
+          ],
+          links: [eth0, wlan0, tap(net(2))],
+          routes: [
+            aRoute(net(1), 'default', eth0, { metric: metrics[0] ?? 0 }),
+            aRoute(net(1), 'default', wlan0, { metric: metrics[1] ?? 0 }),
+          ],
+        }),
+      )
+        .relations.filter((one) => one.kind === 'leaves-through')
+        .map((one) => `${one.to} ${one.certainty}`);
+    expect(ways([600, 100])).toEqual([`${wlan0.id} inferred`]);
+    expect(ways([100, 100])).toEqual([`${eth0.id} ambiguous`, `${wlan0.id} ambiguous`]);
+  });
+});

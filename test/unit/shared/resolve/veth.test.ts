@@ -1,0 +1,269 @@
+// Which links are the two ends of a veth pair: what is certain, what is only likely, what stays open.
+import { describe, expect, it } from 'vitest';
+import type { NetnsIdObservation } from '../../../../shared/model/entities.ts';
+import type { NamespaceId } from '../../../../shared/model/id.ts';
+import type { Link, LowerReference } from '../../../../shared/model/link.ts';
+import type { Model } from '../../../../shared/model/model.ts';
+import { resolveModel } from '../../../../shared/resolve/resolve.ts';
+import { aHost, aLink, anEntities, aProcess, at, net } from '../../../helpers/entities.ts';
+
+const veth = (netns: NamespaceId, ifindex: number, lower: LowerReference, name = `veth${ifindex}`): Link =>
+  aLink(netns, ifindex, name, { kind: 'veth', lower });
+const observed = (observer: NamespaceId, netnsid: number, netns: NamespaceId): NetnsIdObservation => ({
+  observer,
+  netnsid,
+  netns,
+  evidence: [at('nsid', netnsid + 1)],
+});
+
+/** `fullySeen`: root on the host itself, and no process hides its network namespace. */
+function resolved(
+  links: readonly Link[],
+  options: { readonly fullySeen?: boolean; readonly netnsIds?: readonly NetnsIdObservation[] } = {},
+): Model {
+  const root = aHost({
+    user: { name: 'root', uid: 0 },
+    initialNamespaces: { pid: { id: 'pid:[4026531836]', certainty: 'certain' } },
+  });
+  return resolveModel(
+    anEntities({
+      links,
+      netnsIds: options.netnsIds ?? [],
+      host: options.fullySeen ? root : aHost(),
+      processes: options.fullySeen ? [aProcess(1, { namespaces: { net: 1, pid: 4026531836 } })] : [aProcess(1)],
+    }),
+  );
+}
+
+/** `1/5-2/2 certain veth.netns-id`: netns and ifindex of both ends. */
+const peersIn = (model: Model): readonly string[] =>
+  model.relations
+    .filter((one) => one.kind === 'veth-peer')
+    .map((one) => `${short(one.from)}-${short(one.to)} ${one.certainty} ${one.rule}`);
+const short = (id: string): string => id.replace(/^link:net:\[(\d+)\]/, '$1');
+
+const cases: readonly {
+  readonly name: string;
+  readonly links: readonly Link[];
+  readonly netnsIds?: readonly NetnsIdObservation[];
+  readonly fullySeen?: boolean;
+  readonly peers: readonly string[];
+}[] = [
+  {
+    name: 'a pair that fits, and nothing is hidden',
+    links: [
+      aLink(net(1), 1, 'lo'),
+      veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(2), 2, { ifindex: 5, netnsid: 0 }),
+    ],
+    fullySeen: true,
+    peers: ['1/5-2/2 certain veth.reciprocal'],
+  },
+  {
+    name: 'the same, but somebody’s processes are closed: likely, not proven',
+    links: [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), veth(net(2), 2, { ifindex: 5, netnsid: 0 })],
+    peers: ['1/5-2/2 inferred veth.reciprocal-among-seen'],
+  },
+  {
+    name: 'one observed netns id decides a pair, from either side',
+    links: [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), veth(net(2), 2, { ifindex: 5, netnsid: 7 })],
+    netnsIds: [observed(net(2), 7, net(1))],
+    peers: ['1/5-2/2 certain veth.netns-id'],
+  },
+  {
+    name: 'two users, all names and indexes equal, nothing observed: both pairings fit',
+    links: [
+      veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(2), 2, { ifindex: 5, netnsid: 0 }),
+      veth(net(3), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(4), 2, { ifindex: 5, netnsid: 0 }),
+    ],
+    fullySeen: true,
+    peers: [
+      '1/5-2/2 ambiguous veth.several-candidates',
+      '1/5-4/2 ambiguous veth.several-candidates',
+      '2/2-3/5 ambiguous veth.several-candidates',
+      '3/5-4/2 ambiguous veth.several-candidates',
+    ],
+  },
+  {
+    name: 'two users, one id observed: that pair is certain, and nothing else is left for the other when all was seen',
+    links: [
+      veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(2), 2, { ifindex: 5, netnsid: 0 }),
+      veth(net(3), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(4), 2, { ifindex: 5, netnsid: 0 }),
+    ],
+    netnsIds: [observed(net(1), 0, net(4))],
+    fullySeen: true,
+    peers: ['1/5-4/2 certain veth.netns-id', '2/2-3/5 certain veth.reciprocal'],
+  },
+  {
+    name: 'two users of whom one half each is closed: what fits by chance is not certain',
+    links: [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), veth(net(4), 2, { ifindex: 5, netnsid: 0 })],
+    peers: ['1/5-4/2 inferred veth.reciprocal-among-seen'],
+  },
+  {
+    name: 'two users of whom one half each is closed, and an id says what the index does not',
+    links: [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), veth(net(4), 2, { ifindex: 5, netnsid: 0 })],
+    netnsIds: [observed(net(1), 0, net(2))],
+    peers: [
+      '1/5-undiscovered:link/net:[2]/2 certain veth.peer-undiscovered',
+      '4/2-undiscovered:net:[4]/netnsid/0 certain veth.peer-undiscovered',
+    ],
+  },
+  {
+    name: 'one id means one namespace: both links of it have to fit there',
+    links: [
+      veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(1), 6, { ifindex: 3, netnsid: 0 }),
+      veth(net(2), 2, { ifindex: 5, netnsid: 0 }),
+      veth(net(2), 3, { ifindex: 6, netnsid: 0 }),
+      // Fits the first alone.
+      veth(net(3), 2, { ifindex: 5, netnsid: 0 }),
+    ],
+    peers: [
+      '1/5-2/2 inferred veth.reciprocal-among-seen',
+      '1/6-2/3 inferred veth.reciprocal-among-seen',
+      '3/2-undiscovered:net:[3]/netnsid/0 certain veth.peer-undiscovered',
+    ],
+  },
+  {
+    name: 'a pair that is certain tells what its ids mean for the other links',
+    links: [
+      veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(1), 6, { ifindex: 3, netnsid: 0 }),
+      veth(net(2), 2, { ifindex: 5, netnsid: 4 }),
+      veth(net(2), 3, { ifindex: 6, netnsid: 4 }),
+      veth(net(3), 6, { ifindex: 3, netnsid: 0 }),
+    ],
+    netnsIds: [observed(net(2), 4, net(1))],
+    peers: [
+      '1/5-2/2 certain veth.netns-id',
+      '1/6-2/3 certain veth.netns-id',
+      '3/6-undiscovered:net:[3]/netnsid/0 certain veth.peer-undiscovered',
+    ],
+  },
+  {
+    name: 'two ids of one namespace mean two namespaces',
+    links: [
+      veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(1), 6, { ifindex: 2, netnsid: 1 }),
+      veth(net(2), 2, { ifindex: 5, netnsid: 0 }),
+      veth(net(2), 3, { ifindex: 9, netnsid: 1 }),
+      veth(net(3), 2, { ifindex: 6, netnsid: 0 }),
+    ],
+    netnsIds: [observed(net(1), 0, net(2))],
+    peers: [
+      '1/5-2/2 certain veth.netns-id',
+      '1/6-3/2 inferred veth.reciprocal-among-seen',
+      '2/3-undiscovered:net:[2]/netnsid/1 certain veth.peer-undiscovered',
+    ],
+  },
+  {
+    name: 'both ends in one network namespace name each other',
+    links: [veth(net(1), 5, { name: 'veth6' }), veth(net(1), 6, { name: 'veth5' })],
+    peers: ['1/5-1/6 certain veth.same-netns'],
+  },
+  {
+    name: 'a link without a netns id is never matched across namespaces',
+    links: [veth(net(1), 5, { name: 'veth2' }), veth(net(2), 2, { ifindex: 5, netnsid: 0 })],
+    peers: ['2/2-undiscovered:net:[2]/netnsid/0 certain veth.peer-undiscovered'],
+  },
+  {
+    name: 'a missing index with a netns id is the own index (older kernels)',
+    links: [veth(net(1), 3, { netnsid: 0 }), veth(net(2), 3, { netnsid: 0 })],
+    netnsIds: [observed(net(1), 0, net(2))],
+    peers: ['1/3-2/3 certain veth.netns-id'],
+  },
+  {
+    name: 'a netns id of -1: the kernel has none for it; what fits is only likely',
+    links: [veth(net(1), 5, { ifindex: 2, netnsid: -1 }), veth(net(2), 2, { ifindex: 5, netnsid: 0 })],
+    peers: ['1/5-2/2 inferred veth.reciprocal-among-seen'],
+  },
+  {
+    name: 'a pair of netkit is no pair of veth',
+    links: [
+      aLink(net(1), 5, 'nk5', { kind: 'netkit', lower: { ifindex: 2, netnsid: 0 } }),
+      aLink(net(2), 2, 'nk2', { kind: 'netkit', lower: { ifindex: 5, netnsid: 0 } }),
+      veth(net(3), 2, { ifindex: 5, netnsid: 0 }),
+    ],
+    peers: [
+      '1/5-2/2 inferred veth.reciprocal-among-seen',
+      '3/2-undiscovered:net:[3]/netnsid/0 certain veth.peer-undiscovered',
+    ],
+  },
+  {
+    name: 'three that fit one: each is a candidate, none is chosen',
+    links: [
+      veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(2), 2, { ifindex: 5, netnsid: 0 }),
+      veth(net(3), 2, { ifindex: 5, netnsid: 0 }),
+    ],
+    peers: ['1/5-2/2 ambiguous veth.several-candidates', '1/5-3/2 ambiguous veth.several-candidates'],
+  },
+  {
+    // The true peers of 1/2 and 2/3 are hidden: they only seem to be a pair, and must not settle what 1 means by its ids.
+    name: 'a pair that is only likely strikes out nobody else’s candidates',
+    links: [
+      veth(net(1), 2, { ifindex: 3, netnsid: 0 }),
+      veth(net(2), 3, { ifindex: 2, netnsid: 0 }),
+      veth(net(1), 4, { ifindex: 2, netnsid: 1 }),
+      veth(net(2), 2, { ifindex: 4, netnsid: 1 }),
+      veth(net(3), 2, { ifindex: 4, netnsid: 0 }),
+      veth(net(2), 4, { ifindex: 2, netnsid: 2 }),
+    ],
+    peers: [
+      '1/2-2/3 inferred veth.reciprocal-among-seen',
+      '1/4-2/2 ambiguous veth.several-candidates',
+      '1/4-3/2 ambiguous veth.several-candidates',
+      '2/4-3/2 ambiguous veth.several-candidates',
+    ],
+  },
+  {
+    name: 'observations that contradict each other decide nothing',
+    links: [
+      veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(2), 2, { ifindex: 5, netnsid: 0 }),
+      veth(net(3), 2, { ifindex: 5, netnsid: 0 }),
+    ],
+    netnsIds: [observed(net(1), 0, net(2)), observed(net(1), 0, net(3))],
+    peers: ['1/5-2/2 ambiguous veth.several-candidates', '1/5-3/2 ambiguous veth.several-candidates'],
+  },
+  {
+    name: 'indexes meet by chance, but the one is known to have no id for the other',
+    links: [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), veth(net(2), 2, { ifindex: 5, netnsid: 0 })],
+    netnsIds: [observed(net(1), -1, net(2))],
+    peers: [
+      '1/5-undiscovered:net:[1]/netnsid/0 certain veth.peer-undiscovered',
+      '2/2-undiscovered:net:[2]/netnsid/0 certain veth.peer-undiscovered',
+    ],
+  },
+  {
+    name: 'the link that an observed id names is gone',
+    links: [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), aLink(net(2), 1, 'lo')],
+    netnsIds: [observed(net(1), 0, net(2))],
+    peers: ['1/5-undiscovered:link/net:[2]/2 inferred veth.peer-undiscovered'],
+  },
+];
+
+describe('veth peers', () => {
+  it.each(cases)('$name', ({ links, peers, ...options }) => {
+    expect(peersIn(resolved(links, options))).toEqual(peers);
+    expect(peersIn(resolved([...links].reverse(), options))).toEqual(peers);
+  });
+
+  it('carries the evidence of both ends and of the observation', () => {
+    const [a, b] = [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), veth(net(2), 2, { ifindex: 5, netnsid: 0 })];
+    const seen = observed(net(1), 0, net(2));
+    const [peer] = resolved([a, b], { netnsIds: [seen] }).relations.filter((one) => one.kind === 'veth-peer');
+    expect(peer?.evidence).toEqual([...a.evidence, ...b.evidence, ...seen.evidence]);
+  });
+
+  it('says of an end without a peer which index it has, and where', () => {
+    const model = resolved([veth(net(1), 5, { ifindex: 2, netnsid: 0 }, 'eth0')]);
+    const found = model.findings.find((one) => one.rule === 'veth.peer-not-seen');
+    expect(found).toMatchObject({ kind: 'undiscovered', subjects: ['link:net:[1]/5'] });
+    expect(found?.message).toBe('The peer of eth0 has index 2 in a network namespace that was not seen.');
+  });
+});

@@ -1,0 +1,296 @@
+// Joining, choosing and saying what is missing, on small transcripts.
+import { describe, expect, it } from 'vitest';
+import type { Frame } from '../../../../shared/model/transcript.ts';
+import { assemble } from '../../../../shared/snapshot/assemble.ts';
+import { aFrame, aTranscript } from '../../../helpers/frames.ts';
+
+const all = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'];
+
+/** Frames about processes: PID, parent, start, and the inodes in which they differ from the host's. */
+function processes(
+  rows: readonly {
+    pid: number;
+    ppid?: number;
+    start?: number;
+    name?: string;
+    state?: string;
+    inodes?: Record<string, number> | null;
+  }[],
+): readonly Frame[] {
+  const ns = rows.flatMap(({ pid, inodes = {} }) =>
+    inodes === null ? [] : all.map((kind, at) => `/proc/${pid}/ns/${kind} ${kind}:[${inodes[kind] ?? at + 1}]`),
+  );
+  const status = rows.flatMap(({ pid, ppid = 1, name = 'x', state = 'S' }) =>
+    [`Name:\t${name}`, `State:\t${state} (x)`, `PPid:\t${ppid}`, 'Uid:\t0\t0\t0\t0', `NSpid:\t${pid}`].map(
+      (line) => `/proc/${pid}/status:${line}`,
+    ),
+  );
+  const stat = rows.map(
+    ({ pid, ppid = 1, start = pid, name = 'x', state = 'S' }) =>
+      `/proc/${pid}/stat:${pid} (${name}) ${state} ${ppid} 0 0 0 0 0${' 0'.repeat(12)} ${start}`,
+  );
+  return [
+    aFrame('ns', `${ns.join('\n')}\n`),
+    aFrame('status', `${status.join('\n')}\n`),
+    aFrame('stat', `${stat.join('\n')}\n`),
+  ];
+}
+const of = (frames: readonly Frame[], fields = {}) => assemble(aTranscript(frames, fields));
+const rules = (frames: readonly Frame[], fields = {}) =>
+  of(frames, fields).findings.map(({ rule, subjects }) => `${rule}: ${subjects.join(' ')}`);
+
+describe('leaders', () => {
+  it('are topmost in the namespace, the earliest first, the lowest PID on a tie', () => {
+    const { namespaces } = of(
+      processes([
+        { pid: 1, ppid: 0 },
+        { pid: 500, start: 90, inodes: { net: 77 } },
+        { pid: 501, ppid: 500, start: 10, inodes: { net: 77 } },
+        // PIDs wrapped around: lower, but later.
+        { pid: 30, start: 95, inodes: { net: 77 } },
+        { pid: 29, start: 95, inodes: { net: 77 } },
+      ]),
+    );
+    expect(namespaces.find(({ id }) => id === 'net:[77]')).toMatchObject({
+      processIds: ['process:29', 'process:30', 'process:500', 'process:501'],
+      leaderIds: ['process:500', 'process:29', 'process:30'],
+      evidence: [{ section: 'ns' }],
+    });
+  });
+});
+
+describe('initial namespaces', () => {
+  it('are certain where /proc/1 is open', () => {
+    const { host, findings } = of(processes([{ pid: 1, ppid: 0 }]));
+    expect(host.initialNamespaces.net).toEqual({ id: 'net:[4]', certainty: 'certain' });
+    expect(findings).toEqual([]);
+  });
+
+  it('are the kernel’s fixed ones, then the login shell’s, where it is closed, and that is said', () => {
+    const { host, findings } = of([
+      aFrame('host', '900\n', { key: 'self' }),
+      ...processes([
+        { pid: 900, inodes: { net: 4026531840, mnt: 4026531841, user: 4026532000, uts: 4026532001 } },
+        { pid: 901, inodes: { user: 4026531837 } },
+      ]),
+    ]);
+    expect(host.initialNamespaces).toMatchObject({
+      net: { id: 'net:[4026531840]', certainty: 'inferred' },
+      mnt: { id: 'mnt:[4026531841]', certainty: 'inferred' },
+      user: { id: 'user:[4026531837]', certainty: 'inferred' },
+      uts: { id: 'uts:[4026532001]', certainty: 'inferred' },
+    });
+    expect(findings).toMatchObject([{ rule: 'initial.assumed', kind: 'assumed', values: { count: 8 } }]);
+  });
+});
+
+describe('what keeps a namespace', () => {
+  it('for children, thread, mount, descriptor: only where it is not the process’s own', () => {
+    const { namespaces } = of([
+      ...processes([{ pid: 1, ppid: 0 }, { pid: 9 }]),
+      aFrame(
+        'ns',
+        [
+          '/proc/9/ns/pid_for_children pid:[88]',
+          '/proc/9/ns/time_for_children time:[6]',
+          '/proc/9/task/10/ns/net net:[99]',
+          '/proc/9/task/9/ns/net net:[4]',
+        ].join('\n'),
+      ),
+      aFrame('mountinfo', '/proc/9/mountinfo:8 7 0:4 net:[55] /run/n rw - nsfs nsfs rw\n'),
+      aFrame('fd', '/proc/9/fd/3 net:[66]\n'),
+    ]);
+    const keepers = Object.fromEntries(namespaces.map(({ id, keptBy }) => [id, keptBy]));
+    expect(keepers['pid:[88]']).toMatchObject([{ by: 'for-children', process: 'process:9' }]);
+    expect(keepers['net:[99]']).toMatchObject([{ by: 'thread', process: 'process:9', tid: 10 }]);
+    expect(keepers['net:[55]']).toMatchObject([{ by: 'mount', path: '/run/n', reachableAs: '/proc/9/root/run/n' }]);
+    expect(keepers['net:[66]']).toMatchObject([{ by: 'fd', process: 'process:9', fd: 3 }]);
+    expect(keepers['time:[6]']).toEqual([]);
+    expect(keepers['net:[4]']).toEqual([]);
+  });
+
+  it('a mount point of many mount namespaces is told once, by the collector’s own path where it has one', () => {
+    const { namespaces } = of([
+      aFrame('host', '9\n', { key: 'self' }),
+      ...processes([{ pid: 8, inodes: { mnt: 70 } }, { pid: 9 }]),
+      aFrame(
+        'mountinfo',
+        '/proc/8/mountinfo:8 7 0:4 net:[55] /run/n rw - nsfs nsfs rw\n/proc/9/mountinfo:8 7 0:4 net:[55] /run/n rw - nsfs nsfs rw\n',
+      ),
+    ]);
+    expect(namespaces.find(({ id }) => id === 'net:[55]')?.keptBy).toMatchObject([
+      { reachableAs: '/run/n', mountNamespace: 'mnt:[3]', evidence: [{ line: 2 }] },
+    ]);
+  });
+});
+
+describe('passes', () => {
+  it('uids that were read inside a user namespace are counted as outside', () => {
+    const { sockets } = of([
+      ...processes([
+        { pid: 1, ppid: 0 },
+        { pid: 92, inodes: { user: 70 } },
+      ]),
+      aFrame('id-map', '/proc/92/uid_map:  0 1000 1\n/proc/92/uid_map:  1 100000 65536\n'),
+      aFrame(
+        'socket-in',
+        '/proc/net/tcp:   0: 0100007F:0050 00000000:0000 0A 0:0 0:0 0  33 0 5 1\n/proc/net/tcp:   1: 0100007F:0051 00000000:0000 0A 0:0 0:0 0  0 0 6 1\n',
+        { key: 'net:[55]', privilege: 'userns:92' },
+      ),
+    ]);
+    expect(sockets.map(({ netns, uid }) => [netns, uid])).toEqual([
+      ['net:[55]', 100032],
+      ['net:[55]', 1000],
+    ]);
+  });
+
+  it('the last attempt on a network namespace that got an answer counts', () => {
+    const link = (name: string) => `[{"ifindex":1,"ifname":"${name}"}]\n`;
+    const net = (output: string, fields: Partial<Frame>) => aFrame('net', output, { key: 'net:[4]', ...fields });
+    const denied = { status: 1, stderr: "nsenter: reassociate to namespace 'ns/net' failed: Operation not permitted" };
+    expect(of([net('', denied), net(link('b'), {}), net('', denied)]).links.map(({ name }) => name)).toEqual(['b']);
+    expect(rules([net('', denied), net(link('b'), {})])).toEqual([]);
+    expect(rules([net('', denied)])).toEqual(['section.not-permitted: net:[4]']);
+  });
+
+  it('holders of a socket are found by its inode, in any pass', () => {
+    const { sockets } = of([
+      ...processes([{ pid: 9 }]),
+      aFrame('socket', '/proc/9/net/tcp:   0: 0100007F:0050 00000000:0000 0A 0:0 0:0 0  0 0 5 1\n'),
+      aFrame('fd', '/proc/9/fd/3 socket:[5]\n/proc/9/fd/4 socket:[5]\n'),
+      aFrame('fd', '/proc/10/fd/3 socket:[5]\n', { privilege: 'userns:9' }),
+    ]);
+    expect(sockets).toMatchObject([{ netns: 'net:[4]', processIds: ['process:9', 'process:10'] }]);
+  });
+});
+
+describe('gaps', () => {
+  const two = processes([
+    { pid: 1, ppid: 0 },
+    { pid: 9, inodes: null },
+  ]);
+
+  it('zombies and kernel threads are none', () => {
+    expect(
+      rules(
+        processes([
+          { pid: 1, ppid: 0 },
+          { pid: 9, inodes: null, state: 'Z' },
+        ]),
+      ),
+    ).toEqual([]);
+    const thread = '/proc/9/stat:9 (kworker) I 2 0 0 0 0 2129984 0 0 0 0 0 0 0 0 0 0 0 0 5\n';
+    expect(rules([two[0]!, two[1]!, aFrame('stat', thread)])).toEqual([]);
+  });
+
+  it('a process that came or went is gone, not denied', () => {
+    expect(rules(two)).toEqual(['processes.gone: process:9']);
+  });
+
+  it('files are denied until a later pass is given them', () => {
+    const denied = (pids: readonly number[]) =>
+      pids.map((pid) => `find: '/proc/${pid}/fd': Permission denied`).join('\n');
+    const first = aFrame('fd', '', { command: 'find /proc/[0-9]*/fd', stderr: denied([1, 9]), status: 1 });
+    const again = aFrame('fd', '', { command: 'nsenter -t 9 -U find /proc/9/fd', privilege: 'userns:9' });
+    const open = processes([{ pid: 1, ppid: 0 }, { pid: 9 }]);
+    expect(rules([...open, first])).toEqual(['processes.files-not-permitted: process:1 process:9']);
+    expect(rules([...open, first, again])).toEqual(['processes.files-not-permitted: process:1']);
+  });
+
+  it('what the collector itself started is not shown when nothing but its questions is known of it', () => {
+    const { processes: shown, findings } = of([
+      aFrame('host', '900\n', { key: 'self' }),
+      ...processes([
+        { pid: 1, ppid: 0 },
+        { pid: 900 },
+        { pid: 901, ppid: 900, name: 'grep', inodes: null },
+        { pid: 902, ppid: 901, name: 'sub', inodes: null },
+      ]),
+      aFrame('cmdline', '/proc/950/cmdline:sh\0-s\0\n'),
+    ]);
+    expect(shown.map(({ pid }) => pid)).toEqual([1, 900]);
+    expect(findings).toEqual([]);
+  });
+
+  it('hidepid is noticed, unless root asked', () => {
+    const mount = aFrame('host', '23 28 0:21 / /proc rw - proc proc rw,hidepid=2\n', { key: 'proc-mount' });
+    const id = (text: string) => aFrame('host', text, { key: 'id' });
+    expect(rules([mount, id('uid=1000(a)')])).toEqual(['processes.hidden: host']);
+    expect(rules([mount, id('uid=0(root) gid=0(root)')])).toEqual([]);
+  });
+
+  it('one finding for each cause, with all that it is about', () => {
+    const failed = (netns: string, stderr: string) => aFrame('net', '[]\n', { key: netns, stderr, status: 1 });
+    const frames = ['net:[4]', 'net:[5]'].map((netns) =>
+      failed(netns, 'Dump terminated\nNot supported\nCommand failed -:4'),
+    );
+    expect(of(frames).findings).toMatchObject([
+      {
+        rule: 'net.command-failed',
+        kind: 'not-supported',
+        subjects: ['net:[4]', 'net:[5]'],
+        values: { command: 'rule show', count: 2, example: 'Dump terminated; Not supported' },
+      },
+    ]);
+  });
+
+  it.each([
+    [{ cut: 'too-large' } as const, 'section.too-large: host'],
+    [{ cut: 'timed-out', status: 143 } as const, 'section.timed-out: host'],
+    [{ cut: 'connection-lost', status: undefined } as const, 'section.connection-lost: host'],
+    [{ status: 127, stderr: 'sh: grep: not found' } as const, 'section.not-supported: host'],
+    [{ status: 2, stderr: 'grep: out of memory' } as const, 'section.undiscovered: host'],
+    [{ status: 2, stderr: 'grep: /proc/7/cgroup: No such file or directory' } as const, undefined],
+  ])('a frame that ended with %j', (fields, expected) => {
+    expect(rules([aFrame('cgroup', '', fields)])).toEqual(expected === undefined ? [] : [expected]);
+  });
+
+  it('missing tools, lines nobody can read, a run that broke off', () => {
+    const tools = [
+      aFrame('tool', '', { key: 'lsns', status: 127 }),
+      aFrame('tool', 'ip utility, 6.1\n', { key: 'ip' }),
+    ];
+    expect(of(tools)).toMatchObject({
+      host: { tools: { ip: 'ip utility, 6.1' } },
+      findings: [{ rule: 'tools.missing', values: { tools: 'lsns' } }],
+    });
+    expect(of([aFrame('ns', 'rubbish\nmore\n')]).findings).toMatchObject([
+      {
+        rule: 'section.unparsable',
+        values: { section: 'ns', count: 2, example: 'rubbish' },
+        evidence: [{ line: 1 }, { line: 2 }],
+      },
+    ]);
+    expect(rules([], { complete: false, problems: ['There is text outside of the answers.'] })).toEqual([
+      'transcript.incomplete: host',
+      'transcript.unreadable: host',
+    ]);
+  });
+
+  it('versions, as each tool says its own', () => {
+    const tool = (key: string, fields: Partial<Frame>) => aFrame('tool', '', { key, ...fields });
+    const { host, findings } = of([
+      tool('ss', { status: 127, stderr: 'sh: ss: not found' }),
+      tool('curl', { output: 'curl 8.14.1\nProtocols: file\n' }),
+      tool('nsenter', { stderr: 'nsenter from util-linux 2.37' }),
+      tool('find', {
+        status: 1,
+        stderr: "find: unrecognized option '--version'\nBusyBox v1.36.1 (Debian) multi-call binary.",
+      }),
+      tool('grep', { status: 2, stderr: 'grep: unknown option -- version' }),
+    ]);
+    expect(host.tools).toEqual({
+      curl: 'curl 8.14.1',
+      nsenter: 'nsenter from util-linux 2.37',
+      find: 'BusyBox v1.36.1',
+    });
+    expect(findings).toEqual([]);
+  });
+
+  it('files that need not be there are no failure', () => {
+    const absent = { status: 1, stderr: 'cat: /etc/subuid: No such file or directory' };
+    expect(
+      rules([aFrame('host', '', { key: 'subuid', ...absent }), aFrame('host', '', { key: 'netns-dir', ...absent })]),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { collectedRules } from '../../../../shared/snapshot/rules.ts';
+import { word } from '../../../../shared/snapshot/sentences.ts';
+
+describe('sentences', () => {
+  const values = {
+    count: 2,
+    example: 'said',
+    section: 'ns',
+    hidepid: '2',
+    kinds: 'net, mnt',
+    tools: 'lsns',
+    command: 'rule show',
+  };
+  it.each(collectedRules)('%s has one, with all it needs', (rule) => {
+    const { message, advice } = word(rule, values);
+    expect(message).toMatch(/^\S.*\S$/);
+    expect(`${message}${advice}`.replace(/undefined$/, '')).not.toContain('undefined');
+  });
+});
