@@ -25,7 +25,7 @@ export async function main() {
     staticCheck('types', 'check'),
     step('command line bundle', async () => {
       await ensureBundle('cli');
-      return { passed: 0, failed: 0, notRun: [] };
+      return { passed: 0, failed: 0, notRun: [], failures: [] };
     }),
   ]);
   results.push(await step('unit and integration tests', () => vitest('unit', 'integration')));
@@ -41,6 +41,8 @@ export async function main() {
 
   const reasons = results.flatMap((result) => result.notRun);
   if (reasons.length > 0) console.log(`\nNot run:\n${reasons.map((reason) => `- ${reason}`).join('\n')}`);
+  const failures = results.flatMap((result) => result.failures ?? []);
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.map((one) => `- ${one}`).join('\n')}`);
   const [passed, failed] = [sum(results, 'passed'), sum(results, 'failed')];
   say(`all of it took ${seconds(begin)}`);
   console.log(`\n${passed} passed, ${failed} failed`);
@@ -57,7 +59,7 @@ async function step(name, work) {
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
     console.log(`${name} could not run: ${error.message}`);
-    return { passed: 0, failed: 1, notRun: [] };
+    return { passed: 0, failed: 1, notRun: [], failures: [`${name} could not run: ${error.message}`] };
   }
 }
 
@@ -66,7 +68,7 @@ function staticCheck(name, script) {
   return step(name, async () => {
     const { code, output } = await command('npm', ['run', '-s', script], { shell: process.platform === 'win32' });
     if (code !== 0) console.log(`${name} failed (npm run ${script}):\n${output}`);
-    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, notRun: [] };
+    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, notRun: [], failures: code === 0 ? [] : [name] };
   });
 }
 
@@ -86,7 +88,7 @@ async function endToEnd(electron, withLab) {
 
 /** @param {string} what @param {string} why @returns {Result} */
 function notRun(what, why) {
-  return { passed: 0, failed: 0, notRun: [`${what}: ${why}`] };
+  return { passed: 0, failed: 0, notRun: [`${what}: ${why}`], failures: [] };
 }
 
 /** @param {readonly Result[]} results @param {'passed' | 'failed'} key */

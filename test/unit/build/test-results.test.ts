@@ -29,7 +29,11 @@ const vitest = (report: unknown, code: number): ReturnType<typeof vitestResult> 
 const playwright = (report: unknown, code: number): ReturnType<typeof playwrightResult> =>
   playwrightResult(...runner(report, code));
 
-const assertion = (status: string): unknown => ({ status, fullName: `a ${status} test` });
+const assertion = (status: string): unknown => ({
+  status,
+  fullName: `a ${status} test`,
+  failureMessages: status === 'failed' ? ['\u001b[31mexpected 1\u001b[39m'] : [],
+});
 const testFile = (status: string, ...tests: readonly string[]): unknown => ({
   name: 'a.test.ts',
   status,
@@ -39,7 +43,12 @@ const testFile = (status: string, ...tests: readonly string[]): unknown => ({
 describe('numbers from Vitest', () => {
   test('passed and failed tests are counted over all files', async () => {
     const report = { testResults: [testFile('passed', 'passed', 'passed'), testFile('failed', 'passed', 'failed')] };
-    expect(await vitest(report, 1)).toEqual({ passed: 3, failed: 1, notRun: [] });
+    expect(await vitest(report, 1)).toEqual({
+      passed: 3,
+      failed: 1,
+      notRun: [],
+      failures: ['a.test.ts a failed test\n    expected 1'],
+    });
   });
 
   test('a file that cannot be loaded counts as one failure', async () => {
@@ -48,7 +57,12 @@ describe('numbers from Vitest', () => {
 
   test('a skipped test is named', async () => {
     const report = { testResults: [testFile('passed', 'passed', 'skipped')] };
-    expect(await vitest(report, 0)).toEqual({ passed: 1, failed: 0, notRun: ['a skipped test: skipped'] });
+    expect(await vitest(report, 0)).toEqual({
+      passed: 1,
+      failed: 0,
+      notRun: ['a skipped test: skipped'],
+      failures: [],
+    });
   });
 
   test('an error outside of the tests is a failure although every test passed', async () => {
@@ -57,7 +71,7 @@ describe('numbers from Vitest', () => {
 
   test('no report is a failure, also when an older one lies there', async () => {
     await vitest({ testResults: [testFile('passed', 'passed')] }, 0);
-    expect(await vitest(undefined, 0)).toEqual({ passed: 0, failed: 1, notRun: [] });
+    expect(await vitest(undefined, 0)).toMatchObject({ passed: 0, failed: 1 });
   });
 });
 
@@ -65,13 +79,20 @@ describe('numbers from Playwright', () => {
   const stats = { expected: 4, unexpected: 0, flaky: 0, skipped: 0 };
 
   test('passed, failed and flaky tests, and errors outside of them', async () => {
-    expect(await playwright({ stats, errors: [] }, 0)).toEqual({ passed: 4, failed: 0, notRun: [] });
-    const bad = { stats: { ...stats, unexpected: 1, flaky: 1 }, errors: [{ message: 'x' }] };
-    expect(await playwright(bad, 1)).toMatchObject({ passed: 4, failed: 3 });
+    expect(await playwright({ stats, suites: [], errors: [] }, 0)).toMatchObject({ passed: 4, failed: 0, notRun: [] });
+    const spec = {
+      ok: false,
+      file: 'a.spec.ts',
+      title: 'opens',
+      tests: [{ results: [{ error: { message: 'late' } }] }],
+    };
+    const suite = { suites: [{ specs: [spec, { ...spec, ok: true }] }] };
+    const bad = { stats: { ...stats, unexpected: 1, flaky: 1 }, suites: [suite], errors: [{ message: 'x' }] };
+    expect(await playwright(bad, 1)).toMatchObject({ passed: 4, failed: 3, failures: ['a.spec.ts opens\n    late'] });
   });
 
   test('skipped tests are said', async () => {
-    const { notRun } = await playwright({ stats: { ...stats, skipped: 2 }, errors: [] }, 0);
+    const { notRun } = await playwright({ stats: { ...stats, skipped: 2 }, suites: [], errors: [] }, 0);
     expect(notRun).toEqual([expect.stringMatching(/^2 end-to-end tests/)]);
   });
 });
