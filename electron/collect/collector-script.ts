@@ -1,5 +1,28 @@
-// The script that runs on the host, as text: shown on request and sent to the host's shell.
-import text from './remote/collect.sh?raw';
+// The script that runs on the host, as text: shown on request and sent to the host's shell. It is one script in several
+// files, each with one subject; what a file needs stands in the files before it.
+import frames from './remote/frames.sh?raw';
+import watchdog from './remote/watchdog.sh?raw';
+import host from './remote/host.sh?raw';
+import processes from './remote/processes.sh?raw';
+import oncePerNamespace from './remote/once-per-namespace.sh?raw';
+import rootlesskit from './remote/rootlesskit.sh?raw';
+import containers from './remote/containers.sh?raw';
+import waysIn from './remote/ways-in.sh?raw';
+import networks from './remote/networks.sh?raw';
+import run from './remote/run.sh?raw';
+
+const parts = [
+  frames,
+  watchdog,
+  host,
+  processes,
+  oncePerNamespace,
+  rootlesskit,
+  containers,
+  waysIn,
+  networks,
+  run, // starts it: a script that arrived in part does nothing
+];
 
 /** A checkout on Windows may have given its lines other ends, which no shell there would take. */
-export const collectorScript: string = text.replaceAll('\r\n', '\n');
+export const collectorScript: string = parts.join('\n').replaceAll('\r\n', '\n');

@@ -1,5 +1,5 @@
 // What a host is asked: one record per section of a transcript, in the order in which the script asks
-// (electron/collect/remote/collect.sh). README.md has the commands and the shapes of the answers.
+// (electron/collect/remote/). README.md has the commands and the shapes of the answers.
 
 export interface Section {
   /** As the frames name it. */

@@ -1,6 +1,6 @@
 // The rows about asking a host: time, growth, the host's own cost, bytes on the way.
 import { gzipSync } from 'node:zlib';
-import { collectorScript } from '../lab/topologies/collect-from.ts';
+import { collectorScript } from '../../electron/collect/collector-script.ts';
 import { bytesFrom, modelOf, spentBy, transcriptOf } from './ask-host.ts';
 import { derive } from './derive.ts';
 import { footprintOf } from './footprint.ts';
@@ -45,7 +45,7 @@ async function growth(large: ManyNetworks, small: ManyNetworks): Promise<Measure
 
 async function hostCost(one: ManyNetworks): Promise<Measured> {
   const compared = await inTurn(
-    async () => (await spentBy(one.host, ['sh', '-s'], collectorScript())).cpu,
+    async () => (await spentBy(one.host, ['sh', '-s'], collectorScript)).cpu,
     async () => (await plotnetcfgOn(one)).cpu,
   );
   const { residentKiB, written } = await footprintOf(one.host);

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BareHost } from '../lab/topologies/bare-host.ts';
-import { collectorScript } from '../lab/topologies/collect-from.ts';
+import { collectorScript } from '../../electron/collect/collector-script.ts';
 
 export interface Footprint {
   /** Largest sum of the proportional set sizes (Pss) of all its processes at one time, of many looks. */
@@ -17,7 +17,7 @@ export async function footprintOf(host: BareHost): Promise<Footprint> {
   await host.script(`touch ${marker}`);
   const before = new Set(processes(host));
   let running = true;
-  const run = host.execAs('root', ['sh', '-s'], collectorScript()).finally(() => (running = false));
+  const run = host.execAs('root', ['sh', '-s'], collectorScript).finally(() => (running = false));
   let residentKiB = 0;
   while (running) {
     const ours = processes(host).filter((pid) => !before.has(pid));

@@ -4,15 +4,10 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { collectorScript } from '../../electron/collect/collector-script.ts';
 import { readTranscript } from '../../shared/collect/read-transcript.ts';
 import type { Transcript } from '../../shared/model/transcript.ts';
-
-export const script = readFileSync(
-  path.resolve(import.meta.dirname, '../../electron/collect/remote/collect.sh'),
-  'utf8',
-);
 
 /** The shells that a host may have for sh. */
 export const shells: readonly { readonly name: string; readonly shell: readonly string[] }[] = [
@@ -42,7 +37,7 @@ export function startScript(
   const child = spawn(name, words, { env: { ...process.env, ...Object.fromEntries([mark.split('=')]) } });
   const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`);
   child.stdin.on('error', () => undefined);
-  child.stdin.end(lines.join('') + change(script));
+  child.stdin.end(lines.join('') + change(collectorScript));
   return { child, mark };
 }
 

@@ -1,17 +1,14 @@
 // The article's seven questions on the live reference host, as ec2-user without sudo: the collector's script over the
 // system's own ssh, then the product's way from the transcript to the model. The seventh is asked here: nothing is left.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collectorScript } from '../../electron/collect/collector-script.ts';
 import { deriveModel } from '../../shared/snapshot/derive.ts';
 import { assertArticle } from '../helpers/article.ts';
 import type { LabHost } from './reference-host.ts';
 import { startReferenceHost } from './reference-host.ts';
 import { runOrThrow } from './run-command.ts';
 import { sshArguments } from './ssh-command.ts';
-
-const script = readFileSync(path.resolve(import.meta.dirname, '../../electron/collect/remote/collect.sh'), 'utf8');
 
 /** Every file of the host with size, mode, owner and time of change; what sshd keeps of a login is sshd's. */
 async function files(host: LabHost): Promise<readonly string[]> {
@@ -41,7 +38,7 @@ describe('the article, live', () => {
   test('ec2-user without sudo gets an answer to every question, and the host is as it was', async () => {
     const before = { files: await files(host), processes: await processes(host) };
     expect(before.files.length).toBeGreaterThan(1000);
-    const output = await runOrThrow('ssh', sshArguments(host, ['sh -s']), { input: script });
+    const output = await runOrThrow('ssh', sshArguments(host, ['sh -s']), { input: collectorScript });
     const { model, transcript } = deriveModel(Buffer.from(output));
     assertArticle(model, host.truth, transcript);
     expect(model.host.privileges).not.toContain('root');

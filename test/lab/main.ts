@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
+import { collectorScript } from '../../electron/collect/collector-script.ts';
 import type { LabHost } from './reference-host.ts';
 import { findReferenceHost, startReferenceHost, stopReferenceHost } from './reference-host.ts';
 import { sshArguments } from './ssh-command.ts';
@@ -15,7 +16,6 @@ const usage = `usage: npm run lab -- COMMAND
   collect FILE    collect a snapshot with the command line, as a user would`;
 
 const project = path.join(import.meta.dirname, '..', '..');
-const collector = path.join(project, 'electron', 'collect', 'remote', 'collect.sh');
 
 function tellWhere(host: LabHost): void {
   console.log(
@@ -30,20 +30,21 @@ function running(): LabHost {
   return host;
 }
 
-/** Runs a program on this terminal; standard input and output may be files. Its exit status becomes ours. */
-function onTerminal(program: string, args: readonly string[], stdin?: number, stdout?: number): Promise<number> {
+/** Runs a program on this terminal; standard output may be a file. Its exit status becomes ours. */
+function onTerminal(program: string, args: readonly string[], stdout?: number, input?: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [...args], { stdio: [stdin ?? 'inherit', stdout ?? 'inherit', 'inherit'] });
+    const child = spawn(program, [...args], {
+      stdio: [input === undefined ? 'inherit' : 'pipe', stdout ?? 'inherit', 'inherit'],
+    });
+    child.stdin?.end(input);
     child.on('error', reject);
     child.on('close', (status) => resolve(status ?? 1));
   });
 }
 
 async function capture(host: LabHost, file: string): Promise<number> {
-  const script = openSync(collector, 'r');
   const transcript = openSync(file, 'w');
-  const status = await onTerminal('ssh', sshArguments(host, ['sh -s']), script, transcript);
-  closeSync(script);
+  const status = await onTerminal('ssh', sshArguments(host, ['sh -s']), transcript, collectorScript);
   closeSync(transcript);
   return status;
 }

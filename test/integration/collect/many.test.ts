@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { collectorScript } from '../../../electron/collect/collector-script.ts';
 import { readTranscript } from '../../../shared/collect/read-transcript.ts';
 import type { Transcript } from '../../../shared/model/transcript.ts';
-import { asNobody, script, shells } from '../../helpers/script-run.ts';
+import { asNobody, shells } from '../../helpers/script-run.ts';
 
 const count = 70;
 /** Named network namespaces nobody is in, in user, mount and network namespaces of their own; then the script there. */
@@ -23,7 +24,7 @@ async function collectThere(
     ...['sh', '-c', house(shell)],
   ];
   const child = spawn(name, words, { stdio: 'pipe' });
-  child.stdin.end(change(script));
+  child.stdin.end(change(collectorScript));
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   let errors = '';

@@ -1,9 +1,10 @@
 // The script under every shell it promises, on this machine.
 import { readFileSync, readlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { collectorScript } from '../../../electron/collect/collector-script.ts';
 import { parseNamespaceLinks } from '../../../shared/parse/ns-links.ts';
 import type { Frame, Transcript } from '../../../shared/model/transcript.ts';
-import { asNobody, leftAfter, resultOf, script, shells, startScript } from '../../helpers/script-run.ts';
+import { asNobody, leftAfter, resultOf, shells, startScript } from '../../helpers/script-run.ts';
 
 const given = 'a1'.repeat(16);
 const frameOf = (transcript: Transcript, section: string, key = ''): Frame | undefined =>
@@ -76,7 +77,7 @@ describe.runIf(process.platform === 'linux').each(shells)('the script under $nam
 
 describe('the script', () => {
   it('has no here-document, which some shells write to /tmp, and redirects to nothing but descriptors and /dev/null', () => {
-    const code = script.replace(/^\s*#.*$/gm, '');
+    const code = collectorScript.replace(/^\s*#.*$/gm, '');
     expect(code).not.toContain('<<');
     const targets = [...code.matchAll(/(?<![-=<>&])[0-9]?>{1,2}&?\s*("[^"]*"|[^\s;)&|]+)/g)].map(
       (match) => match[1] ?? '',

@@ -1,14 +1,9 @@
 // Runs the real collector on a bare host, as somebody, and derives the model from what it said.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { collectorScript } from '../../../electron/collect/collector-script.ts';
 import type { Model } from '../../../shared/model/model.ts';
 import type { Transcript } from '../../../shared/model/transcript.ts';
 import { deriveModel } from '../../../shared/snapshot/derive.ts';
 import type { BareHost, Person } from './bare-host.ts';
-
-const collector = path.join(import.meta.dirname, '..', '..', '..', 'electron', 'collect', 'remote', 'collect.sh');
-
-export const collectorScript = (): string => readFileSync(collector, 'utf8');
 
 export interface Collected {
   /** The transcript as it came. */
@@ -18,7 +13,7 @@ export interface Collected {
 }
 
 /** Throws when the collector itself fails, or when its transcript is not whole. */
-export async function collectFrom(host: BareHost, person: Person, script = collectorScript()): Promise<Collected> {
+export async function collectFrom(host: BareHost, person: Person, script = collectorScript): Promise<Collected> {
   const { status, stdout, stderr } = await host.execAs(person, ['sh', '-s'], script);
   if (status !== 0 || stderr !== '') throw new Error(`collector as ${person}: status ${status}\n${stderr}`);
   const derived = deriveModel(stdout);

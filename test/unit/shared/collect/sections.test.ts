@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { collectorScript } from '../../../../electron/collect/collector-script.ts';
 import { sections, titleOfSection } from '../../../../shared/collect/sections.ts';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
-const script = readFileSync(path.join(root, 'electron/collect/remote/collect.sh'), 'utf8');
 const readme = readFileSync(path.join(root, 'shared/collect/README.md'), 'utf8');
 const names = sections.map(({ name }) => name);
 
 describe('sections', () => {
   it('has a record for each section the script asks, and none that it does not', () => {
-    const asked = [...script.matchAll(/\bask(?:_much|_line|_api)? ([a-z][a-z0-9-]+) /g)].map((match) => match[1]);
+    const asked = [...collectorScript.matchAll(/\bask(?:_much|_line|_api)? ([a-z][a-z0-9-]+) /g)].map(
+      (match) => match[1],
+    );
     expect(new Set(asked)).toEqual(new Set(names));
   });
 

@@ -1,0 +1,148 @@
+# The networks: one `ip` in every network namespace that lets us in, several at the same time.
+
+# What one `ip -batch -` is to answer. A line of a batch cannot choose its family; `root` does it for routes. The lines
+# wait in the pipe that is the worker's standard input, so that no process has to be started to say them.
+put_ip_questions() {
+  # Who could not get in has left them there.
+  while read -r _; do :; done
+  printf '%s\n' 'addr show' 'route show table all root 0.0.0.0/0' 'route show table all root ::/0' 'rule show' 'neigh show' \
+    >/proc/self/fd/0
+}
+
+# INODE STATE REFERENCE…: the way of a host with many; nothing is held back, the caller sees to the size.
+ask_network() {
+  key="net:[$1]"
+  shift 2
+  for reference; do
+    enter "$reference"
+    put_ip_questions
+    ask net "$key" $way ip -d -j -s -force -batch -
+    case $errors in nsenter:*) ;; *) return ;; esac
+  done
+}
+
+# Fails when it should be asked again: lsns gives up without a word when a process ends under its eyes.
+ask_netns_ids() {
+  ask_much nsid "$key" $way lsns -t net -n -r -o NS,NETNSID
+  [ "$status" != 1 ] || [ -n "$errors" ]
+}
+
+# INODE STATE REFERENCE…: the same with a limit, and on a host with few everything else.
+ask_network_in_full() {
+  key="net:[$1]" populated=$2
+  shift 2
+  for reference; do
+    enter "$reference"
+    put_ip_questions
+    answer=$(ask_much net "$key" $way ip -d -j -s -force -batch -)
+    printf '%s\n' "$answer"
+    case $answer in *"$newline$token err nsenter:"*) continue ;; esac
+    [ "$bundle_size" -eq 1 ] || return 0
+    ask rule6 "$key" $way ip -6 -d -j rule show
+    # Only after the links were shown: showing them makes the kernel give out the numbers.
+    case $answer in *'"link_netnsid"'*) ask_netns_ids || ask_netns_ids || ask_netns_ids ;; esac
+    if [ "$populated" = - ]; then
+      ask_much socket-in "$key" $way grep -aH ^ /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6
+    fi
+    return
+  done
+}
+
+# LINES of network_references: puts a process into each network namespace that has none, where it waits for the end of
+# the pipe behind file descriptor 8. lsns tells the ids only of network namespaces that a process is in, one it may see.
+occupy() {
+  waiting=0
+  IFS=$newline
+  set -- $1
+  IFS=$spaces
+  for network; do
+    set -- $network
+    [ "$2" != held ] || continue
+    enter "$3"
+    # One line each: from inside, or when it could not get there. Not when it is killed afterwards.
+    { $way sh -c 'echo >&9; exec cat 9>&-' || [ $? -gt 128 ] || echo >&9; } </proc/self/fd/8 >/dev/null 2>&1 8>&- &
+    waiting=$((waiting + 1))
+  done
+  privilege=$login way=
+  # Each says when it is there, or that it cannot be.
+  while [ "$waiting" -gt 0 ]; do
+    read -r _ <&9
+    waiting=$((waiting - 1))
+  done
+}
+
+# COMMAND LINES: for each line of network_references.
+for_each_network() {
+  command=$1
+  IFS=$newline
+  set -- $2
+  IFS=$spaces
+  for network; do $command $network; done
+}
+
+networks() {
+  references=$(network_references)
+  IFS=$newline
+  set -- $references
+  IFS=$spaces
+  workers=$(grep -c '^cpu[0-9]' /proc/stat)
+  [ "$workers" -le 4 ] || workers=4
+  [ "$workers" -le $# ] || workers=$#
+  bundle_size=1
+  [ $# -le "$few_networks" ] || bundle_size=$bundle_networks
+  # Several work at the same time, and only who has the line that goes round in this pipe may write.
+  : | {
+    exec 9<>/proc/self/fd/0 || exit
+    # Nobody ever writes to this one: it ends when the last worker does.
+    : | {
+      exec 8<>/proc/self/fd/0 || exit
+      [ "$bundle_size" -ne 1 ] || occupy "$references"
+      echo >&9
+      worker=0
+      while [ "$worker" -lt "$workers" ]; do
+        : | network_worker "$worker" "$@" &
+        worker=$((worker + 1))
+      done
+      exec 8>&-
+      wait
+    }
+  }
+}
+
+# NUMBER REFERENCES…: asks every $workers-th bundle of network namespaces. Its standard input is a pipe of its own, that
+# nobody holds open for writing.
+network_worker() {
+  # A reader that is gone must not end us while the others wait for the line.
+  trap '' PIPE
+  number=$1 turn=0
+  shift
+  while [ $# -gt 0 ]; do
+    bundle='' size=0
+    while [ $# -gt 0 ] && [ "$size" -lt "$bundle_size" ]; do
+      bundle=$bundle$1$newline
+      size=$((size + 1))
+      shift
+    done
+    if [ $((turn % workers)) -eq "$number" ]; then ask_bundle "$bundle"; fi
+    turn=$((turn + 1))
+  done
+}
+
+# LINES of network_references
+ask_bundle() {
+  if [ "$bundle_size" -eq 1 ]; then
+    frames=$(for_each_network ask_network_in_full "$1")
+  else
+    # It complains when head has had enough.
+    frames=$(for_each_network ask_network "$1" 2>/dev/null | head -c $((bundle_bytes + 1)))
+  fi
+  read -r _ <&9
+  if [ "$bundle_size" -eq 1 ] || [ ${#frames} -le "$bundle_bytes" ]; then
+    printf '%s\n' "$frames" && written=yes || written=no
+  else
+    # Somebody in there has a great deal to say: one after the other, each with its own limit.
+    (for_each_network ask_network_in_full "$1") && written=yes || written=no
+  fi
+  echo >&9
+  [ "$written" = yes ] || exit 1
+}

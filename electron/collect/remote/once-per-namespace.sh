@@ -1,0 +1,58 @@
+# What is the same for all processes of one namespace is read from one of them.
+
+# Reads the answer to `ns`. Prints one line for each kind that is read once per namespace: `mnt 1 812 …`, the lowest
+# PID of each; and `denied …`, the processes whose namespaces we may not see.
+representatives() {
+  printf '%s\n' "$namespaces" | awk '
+    function note(pid, kind, target) {
+      if (target !~ /^(mnt|net|user):\[[0-9]+\]$/ || index(target, kind ":") != 1) return
+      if (!(target in lowest)) { order[++count] = target; lowest[target] = pid }
+      else if (pid + 0 < lowest[target] + 0) lowest[target] = pid
+    }
+    /^\/proc\/[0-9]+\/ns\/?:$/ { split($0, part, "/"); listed = part[3]; next }
+    /^\/proc\/[0-9]+\/ns\// { split($1, part, "/"); note(part[3], part[5], $2); next }
+    / err .*\/proc\/[0-9]+\/ns.*Permission denied/ {
+      sub(/^.*\/proc\//, ""); sub(/\/.*$/, "")
+      if (!($0 in denied)) { denied[$0]; refused = refused " " $0 }
+      next
+    }
+    / -> / { note(listed, $(NF - 2), $NF) }
+    END {
+      for (i = 1; i <= count; i++) {
+        kind = order[i]; sub(/:.*/, "", kind)
+        list[kind] = list[kind] " " lowest[order[i]]
+      }
+      print "mnt" list["mnt"]; print "net" list["net"]; print "user" list["user"]; print "denied" refused
+    }'
+}
+
+# PIDS FILE: prints /proc/PID/FILE for each.
+each() {
+  for pid in $1; do printf '/proc/%s/%s ' "$pid" "$2"; done
+}
+
+once_per_namespace() {
+  lines=$(representatives)
+  IFS=$newline
+  set -- $lines
+  IFS=$spaces
+  in_mount=${1#mnt} in_net=${2#net} in_user=${3#user} denied=${4#denied}
+  ask_much id-map '' grep -aH ^ $(each "$in_user" uid_map) $(each "$in_user" gid_map)
+  mounts=$(ask_much mountinfo '' grep -aH ^ $(each "$in_mount $(unseen_mounts)" mountinfo))
+  printf '%s\n' "$mounts"
+  # The kernel goes through its whole table of connections for each of these files, in every network namespace:
+  # milliseconds, even where there is nothing. So the counters are asked first.
+  counts=$(ask_much sockstat '' grep -aH inuse $(each "$in_net" net/sockstat) $(each "$in_net" net/sockstat6))
+  printf '%s\n' "$counts"
+  set -- $(printf '%s\n' "$counts" | awk '
+    /^\/proc\/[0-9]+\/net\/sockstat6?:(TCP|UDP)6?: inuse [1-9]/ { split($1, part, "/"); if (!seen[part[3]]++) print part[3] }')
+  [ $# -eq 0 ] || ask_much socket '' grep -aH ^ $(each "$*" net/tcp) $(each "$*" net/tcp6) $(each "$*" net/udp) $(each "$*" net/udp6)
+}
+
+# mountinfo is open to everybody, also of processes whose namespaces are not. The number of the first mount tells mount
+# namespaces apart. Prints one PID for each that none of $in_mount is in.
+unseen_mounts() {
+  [ -z "$denied" ] || grep -aHm1 ^ $(each "$in_mount $denied" mountinfo) 2>/dev/null | awk -v known="$in_mount" '
+    BEGIN { count = split(known, pid, " "); for (i = 1; i <= count; i++) seen_process[pid[i]] }
+    { split($1, part, "/"); split($1, mount, ":"); if (!seen[mount[2]]++ && !(part[3] in seen_process)) print part[3] }'
+}

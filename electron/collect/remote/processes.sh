@@ -1,0 +1,126 @@
+# Every process: its namespaces, names, state and the open files that keep namespaces and networks alive.
+
+# BusyBox's find cannot print what a link points to.
+find_can_print() { find /proc/self/ns -maxdepth 0 -printf '' >/dev/null 2>&1; }
+
+# `socket:[…]`, `net:[…]` and the like are the kernel's own names: a file's begins with a slash.
+open_files='-type l ( -lname socket:* -o -lname net:\[* -o -lname mnt:\[* -o -lname pid:\[* -o -lname user:\[*
+ -o -lname uts:\[* -o -lname ipc:\[* -o -lname cgroup:\[* -o -lname time:\[* -o -lname /dev/net/tun )
+ -printf %p\040%l\n'
+open_files=$(printf %s "$open_files" | tr -d '\n')
+
+# Answers that later questions depend on are kept: $namespaces, $files, $mounts.
+processes() {
+  if find_can_print; then
+    namespaces=$(ask_line ns '' "find /proc/[0-9]*/ns -type l -printf '%p %l\n'")
+  else
+    namespaces=$(ask_line ns '' 'ls -l /proc/[0-9]*/ns/')
+  fi
+  printf '%s\n' "$namespaces"
+  from_inside "$namespaces" ask_namespaces ns
+  namespaces=$namespaces$newline$added
+  # Two thirds of it are memory, signals and processor masks.
+  ask_line status '' "grep -aHvE '^(Vm|Rss|Hugetlb|THP_|Sig[A-Z]|Shd|Speculation|Cpus_|Mems_|(non)?voluntary)' /proc/[0-9]*/status"
+  ask_line stat '' "grep -aH ^ /proc/[0-9]*/stat"
+  # A grep that ends a line at NUL would lose the arguments: then one process for each, with newlines made spaces.
+  if printf 'a\0b' | grep -aq b; then
+    ask_line cmdline '' "grep -aH ^ /proc/[0-9]*/cmdline"
+  else
+    ask_line cmdline '' 'for f in /proc/[0-9]*/cmdline; do printf "%s:" "$f"; tr "\n" " " <"$f"; echo; done'
+  fi
+  ask_line cgroup '' "grep -aH ^ /proc/[0-9]*/cgroup"
+  if find_can_print; then
+    files=$(
+      shown="find /proc/[0-9]*/fd $open_files"
+      ask_open_files /proc/[0-9]*/fd
+    )
+  else
+    files=$(ask_line fd '' 'ls -l /proc/[0-9]*/fd/ | grep -aE "^/proc/| -> (socket|net|mnt|pid|user|uts|ipc|cgroup|time):\[| -> /dev/net/tun$"')
+  fi
+  printf '%s\n' "$files"
+  ask_tun_devices "$files"
+  from_inside "$files" ask_open_files fd
+  files=$files$newline$added
+}
+
+# ANSWER FUNCTION FILE: asks again, from inside the user namespaces we own, for each /proc/PID/FILE that ANSWER says was
+# denied: the processes of a container may run under subordinate ids. What was answered -> $added.
+from_inside() {
+  added=
+  again=$2 file=$3 lines=$(denied_inside "$1" "$3")
+  IFS=$newline
+  set -- $lines
+  IFS=$spaces
+  for processes; do
+    pid=${processes%% *}
+    privilege=userns:$pid
+    way="nsenter -t $pid -U --preserve-credentials"
+    more=$($again $(each "${processes#* }" "$file"))
+    printf '%s\n' "$more"
+    [ "$file" != fd ] || ask_tun_devices "$more"
+    added=$added$newline$more
+  done
+  privilege=$login way=
+}
+
+# ANSWER FILE: prints a line for each user namespace but our own in which something was denied: a process that may be
+# entered by, then the ones to ask for. The directory ns of a process may be closed while the links in it are not.
+denied_inside() {
+  refused=$(printf '%s\n' "$1" | awk -v file="$2" '
+    $0 ~ " err .*/proc/[0-9]+/" file ".*Permission denied" {
+      sub(/^.*\/proc\//, ""); sub(/\/.*$/, "")
+      if (!seen[$0]++) print
+    }')
+  [ -n "$refused" ] || return 0
+  if find_can_print; then
+    find $(each "$refused" ns/user) -printf '%p %l\n' 2>/dev/null
+  else
+    ls -l $(each "$refused" ns/user) 2>/dev/null | sed -n 's|^.* \(/proc/[0-9]*/ns/user\) -> |\1 |p'
+  fi | {
+    read -r first || exit
+    { printf '%s\nasked\n' "$namespaces" && printf '%s\n' "$first" && cat; } | awk -v self=$$ '
+      $0 == "asked" { asked = 1; next }
+      /^\/proc\/[0-9]+\/ns\/?:$/ { split($0, part, "/"); listed = part[3]; next }
+      /^\/proc\/[0-9]+\/ns\/user user:\[[0-9]+\]$/ { split($1, part, "/"); note(part[3], $2); next }
+      / user -> user:\[[0-9]+\]$/ { note(listed, $NF) }
+      function note(pid, target) {
+        if (!asked) {
+          if (pid == self) own = target
+          if (!(target in lowest) || pid + 0 < lowest[target] + 0) lowest[target] = pid
+        } else if (target != own && target in lowest) {
+          if (!(target in list)) found[++count] = target
+          list[target] = list[target] " " pid
+        }
+      }
+      END { for (i = 1; i <= count && i <= 64; i++) print lowest[found[i]] list[found[i]] }'
+  }
+}
+
+ask_namespaces() {
+  if find_can_print; then
+    ask_much ns '' $way find "$@" -type l -printf '%p %l\n'
+  else
+    ask_much ns '' $way ls -l "$@"
+  fi
+}
+
+# DIRECTORY…: the open files in them that are sockets, namespaces or the tun device. $way goes before the command.
+ask_open_files() {
+  if find_can_print; then
+    set -f
+    set -- $way find "$@" $open_files
+    set +f
+  else
+    set -- $way ls -l "$@"
+  fi
+  ask_much fd '' "$@"
+}
+
+# ANSWER: which device each open /dev/net/tun in it is attached to.
+ask_tun_devices() {
+  devices=$(printf '%s\n' "$1" | awk '
+    /^\/proc\/[0-9]+\/fd\/?:$/ { split($0, part, "/"); listed = part[3]; next }
+    /^\/proc\/.* \/dev\/net\/tun$/ { split($1, part, "/"); print "/proc/" part[3] "/fdinfo/" part[5]; next }
+    / -> \/dev\/net\/tun$/ { print "/proc/" listed "/fdinfo/" $(NF - 2) }')
+  [ -z "$devices" ] || ask fdinfo '' $way grep -aH '^iff:' $devices
+}
