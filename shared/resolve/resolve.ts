@@ -84,6 +84,10 @@ function withRoles(before: Discovered['roles'], found: Discovered['roles']): Dis
   return roles;
 }
 
+/** One that is said twice of the same thing (two records of one RootlessKit) is said once. */
+const eachOnce = <T extends { readonly id: string }>(said: readonly T[]): readonly T[] =>
+  [...new Map(said.toReversed().map((one) => [one.id, one])).values()].toReversed();
+
 function modelOf(known: Known): Model {
   const { entities } = known;
   const containerOf = new Map<ProcessId, ContainerId>(
@@ -114,14 +118,14 @@ function modelOf(known: Known): Model {
         ...(container === undefined ? {} : { container }),
       };
     }),
-    containers: [...known.containers].sort(byId),
+    containers: eachOnce(known.containers).toSorted(byId),
     links: entities.links,
-    relations: [...known.relations].sort(byId),
+    relations: eachOnce(known.relations).toSorted(byId),
     routes: entities.routes,
     rules: entities.rules,
     neighbours: entities.neighbours,
     sockets: entities.sockets,
-    forwards: [...known.forwards].sort(byId),
-    findings: [...entities.findings, ...known.findings],
+    forwards: eachOnce(known.forwards).toSorted(byId),
+    findings: eachOnce([...entities.findings, ...known.findings]),
   };
 }

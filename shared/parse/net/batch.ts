@@ -41,6 +41,8 @@ export function parseNetBatch(
   const rules: Rule[] = [];
   const neighbours: Neighbour[] = [];
   const linkOf = new Map<string, LinkId>();
+  // A dump that links came and went under may name one twice (NLM_F_DUMP_INTR); which answer is right nobody can say.
+  const indexes = new Set<number>();
   // The links come first, so that routes can say by which of them they lead.
   const readRoutes = routeReader(netns, (device) => linkOf.get(device));
 
@@ -55,7 +57,8 @@ export function parseNetBatch(
       switch (about) {
         case 'address': {
           const link = readLink(netns, placed);
-          if (link) {
+          if (link && !indexes.has(link.ifindex)) {
+            indexes.add(link.ifindex);
             links.push(link);
             linkOf.set(link.name, link.id);
           } else refuse(evidence.line, object);

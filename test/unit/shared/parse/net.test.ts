@@ -90,6 +90,12 @@ describe('links', () => {
     expect(links.map(({ name }) => name)).toEqual(['b']);
     expect(unparsable).toHaveLength(1);
   });
+
+  it('takes the first of two with one index, and says so', () => {
+    const { links, unparsable } = batch('[{"ifindex":3,"ifname":"a"},{"ifindex":3,"ifname":"b"}]\n');
+    expect(links.map(({ name }) => name)).toEqual(['a']);
+    expect(unparsable).toHaveLength(1);
+  });
 });
 
 describe('routes, rules, neighbours', () => {

@@ -70,6 +70,17 @@ describe('RootlessKit', () => {
     expect(parentNetns(model)).toBeUndefined();
   });
 
+  it('two records of one are one, in relations and findings too', () => {
+    const entities = referenceEntities();
+    const twice = entities.rootlessKits.flatMap((kit) => [
+      kit,
+      { ...kit, stateDir: `${kit.stateDir}-2`, netns: undefined },
+    ]);
+    const model = resolveModel({ ...entities, rootlessKits: twice as typeof entities.rootlessKits });
+    for (const list of [model.relations, model.findings, model.forwards])
+      expect(new Set(list.map(({ id }) => id)).size).toBe(list.length);
+  });
+
   it('two of one user are told apart by their state directories', () => {
     const entities = referenceEntities();
     const [kit] = entities.rootlessKits;
