@@ -1,40 +1,9 @@
 // Invents a network from a seed: 2 to 60 network namespaces, veths between any two of them (or both ends in one), the same
 // few indexes and names everywhere, bridges, taps, links that are down, ends that were moved. Pure: a seed is a network.
+import { Dice } from '../../helpers/dice.ts';
 import type { Person } from './bare-host.ts';
 import type { DevicePlan, EndPlan, Keeping, NetnsPlan, Plan, TapPlan } from './plan.ts';
 import { hostNetns } from './plan.ts';
-
-/** mulberry32 (public domain, github.com/bryc/code/blob/master/jshash/PRNGs.md): numbers in [0, 1). */
-function numbersFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-class Dice {
-  readonly #next: () => number;
-  constructor(seed: number) {
-    this.#next = numbersFrom(seed);
-    // Neighbouring seeds begin alike.
-    for (let i = 0; i < 8; i++) this.#next();
-  }
-  chance(probability: number): boolean {
-    return this.#next() < probability;
-  }
-  /** From `low` to `high`, both included. */
-  integer(low: number, high: number): number {
-    return low + Math.floor(this.#next() * (high - low + 1));
-  }
-  one<T>(values: readonly T[]): T {
-    const value = values[this.integer(0, values.length - 1)];
-    if (value === undefined) throw new Error('nothing to choose from');
-    return value;
-  }
-}
 
 /** Names and indexes that are taken in each network namespace. */
 class Taken {
