@@ -36,7 +36,12 @@ export const sections: readonly Section[] = [
   { name: 'id-map', title: 'User and group maps', once: 'per run', reads: 'uid_map, gid_map, once per user namespace' },
   { name: 'mountinfo', title: 'Mounts', once: 'per run', reads: '/proc/PID/mountinfo, once per mount namespace' },
   { name: 'sockstat', title: 'Socket counts', once: 'per run', reads: '/proc/PID/net/sockstat, sockstat6' },
-  { name: 'socket', title: 'Sockets', once: 'per run', reads: '/proc/PID/net/tcp, tcp6, udp, udp6' },
+  {
+    name: 'socket',
+    title: 'Sockets',
+    once: 'per run',
+    reads: '/proc/PID/net/tcp, udp, udplite, raw (where one is counted), icmp, the same with a 6, packet, unix',
+  },
   {
     name: 'rootlesskit',
     title: 'RootlessKit',
@@ -63,7 +68,7 @@ export const sections: readonly Section[] = [
     name: 'socket-in',
     title: 'Sockets',
     once: 'per network namespace',
-    reads: '/proc/net/tcp, tcp6, udp, udp6 inside a network namespace that no process is in',
+    reads: '/proc/net/tcp and the others, inside a network namespace that no process is in',
   },
 ];
 

@@ -8,7 +8,7 @@ import type { Link } from './link.ts';
 import type { IdMapRange, Namespace } from './namespace.ts';
 import type { Process } from './process.ts';
 import type { Neighbour, Route, Rule } from './route.ts';
-import type { Socket } from './socket.ts';
+import type { PacketSocket, Socket, UnixSocket } from './socket.ts';
 
 /** A container runtime's own record of one container: runc's or crun's state.json (libcontainer State). */
 export interface RuntimeState {
@@ -100,6 +100,8 @@ export interface Entities {
   readonly rules: readonly Rule[];
   readonly neighbours: readonly Neighbour[];
   readonly sockets: readonly Socket[];
+  readonly unixSockets: readonly UnixSocket[];
+  readonly packetSockets: readonly PacketSocket[];
   readonly runtimeStates: readonly RuntimeState[];
   readonly rootlessKits: readonly RootlessKitState[];
   readonly tunHolders: readonly TunHolder[];

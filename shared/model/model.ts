@@ -9,7 +9,7 @@ import type { Namespace } from './namespace.ts';
 import type { Process } from './process.ts';
 import type { Relation } from './relation.ts';
 import type { Neighbour, Route, Rule } from './route.ts';
-import type { Socket } from './socket.ts';
+import type { PacketSocket, Socket, UnixSocket } from './socket.ts';
 
 export const modelFormatVersion = 1;
 
@@ -25,6 +25,8 @@ export interface Model {
   readonly rules: readonly Rule[];
   readonly neighbours: readonly Neighbour[];
   readonly sockets: readonly Socket[];
+  readonly unixSockets: readonly UnixSocket[];
+  readonly packetSockets: readonly PacketSocket[];
   readonly forwards: readonly Forward[];
   readonly findings: readonly Finding[];
 }

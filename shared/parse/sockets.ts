@@ -1,11 +1,15 @@
-// /proc/PID/net/{tcp,tcp6,udp,udp6} (proc_pid_net(5), net/ipv4/tcp_ipv4.c tcp4_seq_show) through `grep -aH ''`:
+// /proc/PID/net/{tcp,udp,udplite,raw,icmp} and the same with a 6 (proc_pid_net(5), net/ipv4/tcp_ipv4.c tcp4_seq_show,
+// udp.c, raw.c, ping.c; net/ipv6/datagram.c) through `grep -aH`:
 //
 //   /proc/9/net/tcp:  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode …
 //   /proc/9/net/tcp:   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 123 1 …
 //
-// An address is one (tcp, udp) or four (tcp6, udp6) 32-bit words, each printed with %08X from memory in network order:
-// on a little-endian host its bytes stand in reverse. The port is printed as the number it is. TIME_WAIT and half-open
-// connections have inode 0. The path is /proc/net/tcp where it was read inside a network namespace without a process.
+// An address is one (tcp, udp …) or four (tcp6, udp6 …) 32-bit words, each printed with %08X from memory in network order:
+// on a little-endian host its bytes stand in reverse. The port is printed as the number it is; a raw socket has its IP
+// protocol there, a ping socket its identifier. TIME_WAIT and half-open connections have inode 0. The path is
+// /proc/net/tcp where it was read inside a network namespace without a process.
+//
+// unix and packet come in the same answer and have parsers of their own.
 import type { Evidence } from '../model/evidence.ts';
 import type { Endpoint, Socket } from '../model/socket.ts';
 import { forEachLine } from './lines.ts';
@@ -25,6 +29,7 @@ export function parseSockets(source: Source, byteOrder: 'little' | 'big' = 'litt
   forEachLine(text, (start, end, line) => {
     if (start === end) return;
     const content = text.slice(start, end);
+    if (othersPattern.test(content)) return;
     const path = pathPattern.exec(content);
     const fields = path ? content.slice(path[0].length).trim().split(/ +/, 10) : [];
     if (fields[0] === 'sl') return;
@@ -44,7 +49,8 @@ export function parseSockets(source: Source, byteOrder: 'little' | 'big' = 'litt
   return { facts, unparsable };
 }
 
-const pathPattern = /^\/proc\/(?:(\d+)\/)?(?:self\/)?net\/(tcp6|tcp|udp6|udp):/;
+const pathPattern = /^\/proc\/(?:(\d+)\/)?(?:self\/)?net\/((?:tcp|udp|udplite|raw|icmp)6?):/;
+const othersPattern = /^\/proc\/(?:\d+\/)?(?:self\/)?net\/(?:unix|packet):/;
 
 /** include/net/tcp_states.h, from 1. */
 const states = [
@@ -64,8 +70,8 @@ const states = [
 
 function stateName(protocol: Socket['protocol'], hex: string | undefined): string | undefined {
   const state = hex === undefined ? undefined : states[parseInt(hex, 16) - 1];
-  // UDP knows two: connected, and TCP_CLOSE for all others.
-  return state === 'CLOSE' && protocol.startsWith('udp') ? 'UNCONN' : state;
+  // The others know two: connected, and TCP_CLOSE for all that are not.
+  return state === 'CLOSE' && !protocol.startsWith('tcp') ? 'UNCONN' : state;
 }
 
 const endpointPattern = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/;

@@ -125,6 +125,8 @@ function modelOf(known: Known): Model {
     rules: entities.rules,
     neighbours: entities.neighbours,
     sockets: entities.sockets,
+    unixSockets: entities.unixSockets,
+    packetSockets: entities.packetSockets,
     forwards: eachOnce(known.forwards).toSorted(byId),
     findings: eachOnce([...entities.findings, ...known.findings]),
   };

@@ -18,6 +18,8 @@ export function inOrder(entities: Entities): Entities {
       (a, b) => compareText(a.netns, b.netns) || compareText(a.device, b.device) || compareText(a.address, b.address),
     ),
     sockets: [...entities.sockets].sort(byId),
+    unixSockets: [...entities.unixSockets].sort(byId),
+    packetSockets: [...entities.packetSockets].sort(byId),
     runtimeStates: [...entities.runtimeStates].sort(
       (a, b) => compareText(a.runtimeId, b.runtimeId) || compareText(a.path, b.path),
     ),

@@ -25,7 +25,8 @@ import { isKnown, readProcessTable } from './process-table.ts';
 import type { ProcessRow } from './process-table.ts';
 import { readRootlessKits } from './rootlesskit.ts';
 import { word } from './sentences.ts';
-import { readSockets, readTunHolders } from './socket-table.ts';
+import { readSockets } from './socket-table.ts';
+import { readTunHolders } from './tun-holders.ts';
 import type { Frame } from '../model/transcript.ts';
 
 export function assemble(transcript: Transcript): Entities {
@@ -80,7 +81,7 @@ export function assemble(transcript: Transcript): Entities {
     routes: network.routes,
     rules: network.rules,
     neighbours: network.neighbours,
-    sockets: readSockets(frames, log, processes, fds, byteOrderOf(host.architecture)),
+    ...readSockets(frames, log, processes, fds, byteOrderOf(host.architecture)),
     runtimeStates: readRuntimeStates(frames, log),
     rootlessKits: readRootlessKits(frames, log, rows, mounts, (id) => namespaces.has(id)),
     tunHolders: readTunHolders(frames, log, fds),

@@ -30,5 +30,7 @@ export const collectedRules = [
   'section.unparsable',
   /** One of ip's commands failed in these network namespaces. values: command, count, example */
   'net.command-failed',
+  /** A table of sockets was read up to so many lines. values: lines, count, example */
+  'sockets.cut',
 ] as const;
 export type CollectedRule = (typeof collectedRules)[number];

@@ -69,6 +69,9 @@ const wordings: Readonly<Record<CollectedRule, (values: Values) => Wording>> = {
   'net.command-failed': (values) => ({
     message: `“ip ${values['command']}” failed in ${values['count']} network namespace(s)${said(values)}`,
   }),
+  'sockets.cut': (values) => ({
+    message: `A table of sockets (${places(values)}) was read up to line ${values['lines']}; the connections after it are not shown. TCP sockets that listen stand first, so those are.`,
+  }),
 };
 
 export const word = (rule: CollectedRule, values: Values): Wording => wordings[rule](values);

@@ -1,15 +1,24 @@
 // Sockets of every network namespace, with the processes that hold them open.
-import type { TunHolder } from '../model/entities.ts';
-import { parseNamespaceId, processId } from '../model/id.ts';
+import { linkId, parseNamespaceId, processId } from '../model/id.ts';
 import type { NamespaceId, ProcessId } from '../model/id.ts';
-import type { Socket } from '../model/socket.ts';
+import type { PacketSocket, Socket, UnixSocket } from '../model/socket.ts';
+import type { Frame } from '../model/transcript.ts';
 import type { FdLink } from '../parse/fd-links.ts';
-import { parseFdinfo } from '../parse/fdinfo.ts';
+import { filesAtLineLimit } from '../parse/line-limit.ts';
+import { parsePacketSockets } from '../parse/packet-sockets.ts';
+import type { Parsed } from '../parse/parsed.ts';
 import { parseSockets } from '../parse/sockets.ts';
 import type { SocketLine } from '../parse/sockets.ts';
+import { parseUnixSockets } from '../parse/unix-sockets.ts';
 import type { FindingLog } from './finding-log.ts';
 import type { Frames } from './frames.ts';
 import type { ProcessTable } from './process-table.ts';
+
+export interface SocketTable {
+  readonly sockets: readonly Socket[];
+  readonly unixSockets: readonly UnixSocket[];
+  readonly packetSockets: readonly PacketSocket[];
+}
 
 export function readSockets(
   frames: Frames,
@@ -17,41 +26,66 @@ export function readSockets(
   { rows, translate }: ProcessTable,
   fds: readonly FdLink[],
   byteOrder: 'little' | 'big',
-): readonly Socket[] {
+): SocketTable {
   const holders = holdersOf(fds);
   const sockets = new Map<string, Socket>();
-  for (const section of ['socket', 'socket-in']) {
-    for (const frame of frames.of(section)) {
-      const { facts, unparsable } = parseSockets(frame, byteOrder);
+  const unixSockets = new Map<string, UnixSocket>();
+  const packetSockets = new Map<string, PacketSocket>();
+  for (const frame of [...frames.of('socket'), ...frames.of('socket-in')]) {
+    const inside = parseNamespaceId(frame.key);
+    const whole = inside?.kind === 'net' ? inside.id : undefined;
+    const netnsOf = (pid: number | undefined): NamespaceId | undefined =>
+      pid === undefined ? whole : rows.get(pid)?.namespaces.net;
+    const common = ({ inode, pid }: { readonly inode: number; readonly pid: number | undefined }) => ({
+      netns: netnsOf(pid),
+      inode,
+      processIds: inode === 0 ? [] : (holders.get(inode) ?? []),
+    });
+    const read = <T>(parse: (frame: Frame) => Parsed<T>): readonly T[] => {
+      const { facts, unparsable } = parse(frame);
       log.unparsable(unparsable);
-      const inside = parseNamespaceId(frame.key);
-      for (const line of facts) {
-        const netns =
-          line.pid === undefined
-            ? inside?.kind === 'net'
-              ? inside.id
-              : undefined
-            : rows.get(line.pid)?.namespaces.net;
-        const id: Socket['id'] = `socket:${keyOf(line, netns)}`;
-        const known = sockets.get(id);
-        // The same socket may be read again through a process whose namespace is known.
-        if (known && (known.netns !== undefined || netns === undefined)) continue;
-        sockets.set(id, {
-          id,
-          netns,
-          protocol: line.protocol,
-          local: line.local,
-          remote: line.remote,
-          state: line.state,
-          inode: line.inode,
-          uid: translate(frame, line.uid) ?? line.uid,
-          processIds: line.inode === 0 ? [] : (holders.get(line.inode) ?? []),
-          evidence: [line.evidence],
-        });
-      }
+      return facts;
+    };
+    reportCutTables(frame, log, netnsOf);
+    for (const line of read((source) => parseSockets(source, byteOrder))) {
+      const { protocol, local, remote, state, uid, evidence } = line;
+      const id: Socket['id'] = `socket:${keyOf(line, netnsOf(line.pid))}`;
+      add(sockets, {
+        id,
+        ...{ protocol, local, remote, state },
+        ...common(line),
+        uid: translate(frame, uid) ?? uid,
+        evidence: [evidence],
+      });
+    }
+    for (const line of read(parseUnixSockets)) {
+      const { type, state, name, inode, evidence } = line;
+      add(unixSockets, { id: `socket:unix/${inode}`, type, state, name, ...common(line), evidence: [evidence] });
+    }
+    for (const line of read(parsePacketSockets)) {
+      const { type, etherType, ifindex, uid, inode, evidence } = line;
+      const netns = netnsOf(line.pid);
+      add(packetSockets, {
+        id: `socket:packet/${inode}`,
+        ...{ type, etherType },
+        link: ifindex === 0 || netns === undefined ? undefined : linkId(netns, ifindex),
+        ...common(line),
+        uid: translate(frame, uid) ?? uid,
+        evidence: [evidence],
+      });
     }
   }
-  return [...sockets.values()];
+  return {
+    sockets: [...sockets.values()],
+    unixSockets: [...unixSockets.values()],
+    packetSockets: [...packetSockets.values()],
+  };
+}
+
+/** The same socket may be read again through a process whose namespace is known. */
+function add<T extends Socket | UnixSocket | PacketSocket>(sockets: Map<string, T>, socket: T): void {
+  const known = sockets.get(socket.id);
+  if (!known || (known.netns === undefined && socket.netns !== undefined)) sockets.set(socket.id, socket);
 }
 
 /** An inode is unique on the host. Connections without one are told apart by their ends, within their namespace. */
@@ -59,6 +93,26 @@ function keyOf({ protocol, inode, local, remote, pid }: SocketLine, netns: Names
   if (inode !== 0) return `${protocol}/${inode}`;
   const ends = `${local.address}:${local.port}-${remote.address}:${remote.port}`;
   return `${protocol}/${netns ?? `of ${pid}`}/${ends}`;
+}
+
+/** The kernel lists TCP sockets that listen before all others, so that none of those is lost. */
+function reportCutTables(
+  frame: Frame,
+  log: FindingLog,
+  netnsOf: (pid: number | undefined) => NamespaceId | undefined,
+): void {
+  for (const { path, lines, evidence } of filesAtLineLimit(frame, frame.command)) {
+    const pid = /^\/proc\/(\d+)\//.exec(path)?.[1];
+    log.add({
+      rule: 'sockets.cut',
+      kind: 'too-large',
+      cause: String(lines),
+      subject: netnsOf(pid === undefined ? undefined : Number(pid)) ?? 'host',
+      values: { lines },
+      example: path,
+      evidence: [evidence],
+    });
+  }
 }
 
 function holdersOf(fds: readonly FdLink[]): ReadonlyMap<number, readonly ProcessId[]> {
@@ -70,29 +124,4 @@ function holdersOf(fds: readonly FdLink[]): ReadonlyMap<number, readonly Process
     else holders.set(link.inode, new Set([processId(link.pid)]));
   }
   return new Map([...holders].map(([inode, processes]) => [inode, [...processes]]));
-}
-
-/** Processes that hold /dev/net/tun, with the device each descriptor is attached to. */
-export function readTunHolders(frames: Frames, log: FindingLog, fds: readonly FdLink[]): readonly TunHolder[] {
-  const holders = new Map<string, TunHolder>();
-  for (const link of fds) {
-    if (link.to !== 'tun') continue;
-    const { pid, fd, evidence } = link;
-    const key = `${pid}/${fd}`;
-    if (!holders.has(key)) {
-      holders.set(key, { process: processId(pid), fd, interfaceName: undefined, evidence: [evidence] });
-    }
-  }
-  for (const frame of frames.of('fdinfo')) {
-    const { facts, unparsable } = parseFdinfo(frame);
-    log.unparsable(unparsable);
-    for (const { pid, fd, interfaceName, evidence } of facts) {
-      const key = `${pid}/${fd}`;
-      const known = holders.get(key);
-      if (known?.interfaceName !== undefined) continue;
-      const seenBefore = known?.evidence ?? [];
-      holders.set(key, { process: processId(pid), fd, interfaceName, evidence: [...seenBefore, evidence] });
-    }
-  }
-  return [...holders.values()];
 }

@@ -50,6 +50,8 @@ export function anEntities(fields: Partial<Entities> = {}): Entities {
     rules: [],
     neighbours: [],
     sockets: [],
+    unixSockets: [],
+    packetSockets: [],
     runtimeStates: [],
     rootlessKits: [],
     tunHolders: [],

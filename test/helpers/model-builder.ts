@@ -240,6 +240,8 @@ export class ModelBuilder {
       rules: [],
       neighbours: [],
       sockets: this.#sockets,
+      unixSockets: [],
+      packetSockets: [],
       forwards: this.#forwards,
       findings: this.#findings,
     };

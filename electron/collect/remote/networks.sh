@@ -42,7 +42,12 @@ ask_network_in_full() {
     # Only after the links were shown: showing them makes the kernel give out the numbers.
     case $answer in *'"link_netnsid"'*) ask_netns_ids || ask_netns_ids || ask_netns_ids ;; esac
     if [ "$populated" = - ]; then
-      ask_much socket-in "$key" $way grep -aH ^ /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6
+      set --
+      for table in tcp tcp6 udp udp6 udplite udplite6 raw raw6 icmp icmp6 packet unix; do
+        [ ! -e "/proc/net/$table" ] || set -- "$@" "/proc/net/$table"
+      done
+      shown="${way:+$way }grep -aHvm $socket_lines '$unnamed_unix' $*"
+      ask_much socket-in "$key" $way grep -aHvm "$socket_lines" "$unnamed_unix" "$@"
     fi
     return
   done

@@ -40,13 +40,32 @@ once_per_namespace() {
   ask_much id-map '' grep -aH ^ $(each "$in_user" uid_map) $(each "$in_user" gid_map)
   mounts=$(ask_much mountinfo '' grep -aH ^ $(each "$in_mount $(unseen_mounts)" mountinfo))
   printf '%s\n' "$mounts"
-  # The kernel goes through its whole table of connections for each of these files, in every network namespace:
-  # milliseconds, even where there is nothing. So the counters are asked first.
+  ask_sockets
+}
+
+# Sockets without a name say nothing: the kernel tells in no file to whom a unix socket is connected.
+unnamed_unix='^[^ ]*: [0-9A-F]* [0-9A-F]* [0-9A-F]* [0-9A-F]* [0-9A-F]* *[0-9]*$'
+
+# The kernel goes through its whole table of connections for each of tcp and udp, in every network namespace:
+# milliseconds, even where there is nothing. So the counters are asked first; those that are not counted are short.
+# Of each file so many lines at most: those of TCP sockets that listen come before all others.
+ask_sockets() {
   counts=$(ask_much sockstat '' grep -aH inuse $(each "$in_net" net/sockstat) $(each "$in_net" net/sockstat6))
   printf '%s\n' "$counts"
   set -- $(printf '%s\n' "$counts" | awk '
-    /^\/proc\/[0-9]+\/net\/sockstat6?:(TCP|UDP)6?: inuse [1-9]/ { split($1, part, "/"); if (!seen[part[3]]++) print part[3] }')
-  [ $# -eq 0 ] || ask_much socket '' grep -aH ^ $(each "$*" net/tcp) $(each "$*" net/tcp6) $(each "$*" net/udp) $(each "$*" net/udp6)
+    /^\/proc\/[0-9]+\/net\/sockstat6?:(TCP|UDP|UDPLITE|RAW)6?: inuse [1-9]/ {
+      split($1, part, "[/:]")
+      print "/proc/" part[3] "/net/" tolower(part[6])
+    }')
+  socket_lines=$((100000 / ($# + 1)))
+  [ "$socket_lines" -le 20000 ] || socket_lines=20000
+  [ "$socket_lines" -ge 200 ] || socket_lines=200
+  for table in icmp icmp6 packet unix; do
+    [ ! -e "/proc/net/$table" ] || set -- "$@" $(each "$in_net" "net/$table")
+  done
+  [ $# -gt 0 ] || return 0
+  shown="grep -aHvm $socket_lines '$unnamed_unix' $*"
+  ask_much socket '' grep -aHvm "$socket_lines" "$unnamed_unix" "$@"
 }
 
 # mountinfo is open to everybody, also of processes whose namespaces are not. The number of the first mount tells mount

@@ -33,7 +33,7 @@ export function listeningSocket(
 export const isListening = (socket: Socket, protocol: 'tcp' | 'udp'): boolean =>
   protocol === 'tcp'
     ? socket.protocol.startsWith('tcp') && socket.state === 'LISTEN'
-    : socket.protocol.startsWith('udp') && socket.state === 'UNCONN';
+    : (socket.protocol === 'udp' || socket.protocol === 'udp6') && socket.state === 'UNCONN';
 
 const wildcards: ReadonlySet<string> = new Set(['', '0.0.0.0', '::', '*']);
 

@@ -103,7 +103,7 @@ function fromSockets(side: ChildSide): readonly Found[] {
     .filter((socket) => socket.netns !== undefined && socket.netns === parent.namespaces.net)
     .filter((socket) => socket.processIds.includes(parent.id))
     .flatMap((socket) => {
-      const protocol = socket.protocol.startsWith('udp') ? 'udp' : 'tcp';
+      const protocol = socket.protocol === 'udp' || socket.protocol === 'udp6' ? 'udp' : 'tcp';
       if (!isListening(socket, protocol)) return [];
       const behind = publishedBy(side, protocol, socket.local);
       if (!behind) return [];

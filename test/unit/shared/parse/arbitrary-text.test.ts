@@ -15,6 +15,8 @@ import { parseNetBatch } from '../../../../shared/parse/net/batch.ts';
 import { parseRules6 } from '../../../../shared/parse/net/rule.ts';
 import { parseNamespaceLinks } from '../../../../shared/parse/ns-links.ts';
 import { parseNetnsIds } from '../../../../shared/parse/nsid.ts';
+import { filesAtLineLimit } from '../../../../shared/parse/line-limit.ts';
+import { parsePacketSockets } from '../../../../shared/parse/packet-sockets.ts';
 import { parseRefusals } from '../../../../shared/parse/refusals.ts';
 import { parseRootlessKitInfo, parseRootlessKitPorts } from '../../../../shared/parse/rootlesskit-api.ts';
 import { parseListing } from '../../../../shared/parse/rootlesskit-listing.ts';
@@ -23,6 +25,7 @@ import { parseSockets } from '../../../../shared/parse/sockets.ts';
 import { parseStat } from '../../../../shared/parse/stat.ts';
 import { parseStatus } from '../../../../shared/parse/status.ts';
 import { parseSubordinateRanges } from '../../../../shared/parse/subuid.ts';
+import { parseUnixSockets } from '../../../../shared/parse/unix-sockets.ts';
 import { aFrame, sourceText } from '../../../helpers/frames.ts';
 
 const parsers: Readonly<Record<string, (text: string) => unknown>> = {
@@ -38,6 +41,8 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   rule6: (text) => parseRules6(aFrame('rule6', text), 'net:[1]'),
   'ns-links': (text) => parseNamespaceLinks(aFrame('ns', text)),
   nsid: (text) => parseNetnsIds(aFrame('nsid', text)),
+  'packet-sockets': (text) => parsePacketSockets(aFrame('socket', text)),
+  'line-limit': (text) => filesAtLineLimit(aFrame('socket', text), 'grep -aHm 3 ^'),
   refusals: (text) => parseRefusals(text),
   'rootlesskit-api': (text) => [
     parseRootlessKitInfo(aFrame('rootlesskit-info', text)),
@@ -49,6 +54,7 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   stat: (text) => parseStat(aFrame('stat', text)),
   status: (text) => parseStatus(aFrame('status', text)),
   subuid: (text) => parseSubordinateRanges(aFrame('host', text)),
+  'unix-sockets': (text) => parseUnixSockets(aFrame('socket', text)),
 };
 
 const root = path.join(import.meta.dirname, '..', '..', '..', 'fixtures', 'sources');

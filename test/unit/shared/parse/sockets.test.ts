@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatIpv6, parseSockets } from '../../../../shared/parse/sockets.ts';
 import { aFrame, sourceText } from '../../../helpers/frames.ts';
@@ -44,6 +45,42 @@ describe('sockets', () => {
     const line =
       '/proc/net/tcp:   0: 7F000001:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 5 1\n';
     expect(sockets(line, 'big').facts).toMatchObject([{ pid: undefined, local: { address: '127.0.0.1', port: 8080 } }]);
+  });
+
+  // Linux 6.18: one process in a user and network namespace of its own that opened one of each kind.
+  it('reads raw, ping and udplite sockets, and leaves unix and packet to their own parsers', () => {
+    const { facts, unparsable } = sockets(sourceText('sockets/raw-ping-packet-unix.txt'));
+    expect(unparsable).toEqual([]);
+    expect(facts.map(({ protocol, local, state }) => [protocol, local.address, local.port, state])).toEqual([
+      ['raw', '0.0.0.0', 1, 'UNCONN'],
+      ['raw6', '::', 58, 'UNCONN'],
+      ['icmp', '127.0.0.1', 4321, 'UNCONN'],
+      ['udplite', '127.0.0.1', 7777, 'UNCONN'],
+    ]);
+  });
+
+  // As the kernel prints them: %08X of each 32-bit word as it lies in memory.
+  const words = (bytes: readonly number[], order: 'little' | 'big') =>
+    Array.from({ length: bytes.length / 4 }, (_, word) => {
+      const four = bytes.slice(4 * word, 4 * word + 4);
+      return (order === 'little' ? four.reverse() : four).map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    })
+      .join('')
+      .toUpperCase();
+
+  it.each(['little', 'big'] as const)('gives every address and port back, on %s-endian hosts', (order) => {
+    const address = (length: number) => fc.array(fc.nat(255), { minLength: length, maxLength: length });
+    const port = fc.nat(65535);
+    fc.assert(
+      fc.property(fc.oneof(address(4), address(16)), port, (bytes, number) => {
+        const hex = `${words(bytes, order)}:${number.toString(16).padStart(4, '0').toUpperCase()}`;
+        const table = bytes.length === 4 ? 'tcp' : 'tcp6';
+        const line = `/proc/1/net/${table}:  10: ${hex} ${hex} 01 00000000:00000000 00:00000000 00000000  7        0 5 1\n`;
+        const text = bytes.length === 4 ? bytes.join('.') : formatIpv6(bytes);
+        const end = { address: text, port: number };
+        expect(sockets(line, order).facts).toMatchObject([{ protocol: table, local: end, remote: end, uid: 7 }]);
+      }),
+    );
   });
 
   it('loses only the line it cannot read', () => {

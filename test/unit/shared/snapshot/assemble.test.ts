@@ -164,6 +164,48 @@ describe('passes', () => {
   });
 });
 
+describe('sockets of other kinds', () => {
+  const table = (file: string, rows: readonly string[]) => rows.map((row) => `/proc/9/net/${file}:${row}\n`).join('');
+
+  it('unix and packet sockets have their holders and their network namespace', () => {
+    const { unixSockets, packetSockets } = of([
+      ...processes([{ pid: 9 }]),
+      aFrame(
+        'socket',
+        table('unix', ['Num …', 'ff01: 00000002 00000000 00010000 0001 01 5 /run/a.sock']) +
+          table('packet', ['sk …', 'ff02 3 3 0003 2 1 0 1000 6', 'ff03 3 2 0800 0 1 0 0 7']),
+      ),
+      aFrame('fd', '/proc/9/fd/3 socket:[5]\n/proc/9/fd/4 socket:[6]\n'),
+    ]);
+    expect(unixSockets).toMatchObject([
+      { id: 'socket:unix/5', netns: 'net:[4]', state: 'LISTEN', name: '/run/a.sock', processIds: ['process:9'] },
+    ]);
+    expect(packetSockets).toMatchObject([
+      { netns: 'net:[4]', link: 'link:net:[4]/2', etherType: '0003', uid: 1000, processIds: ['process:9'] },
+      { netns: 'net:[4]', link: undefined, etherType: '0800', processIds: [] },
+    ]);
+  });
+
+  it('a table that came up to its limit is told, with the network namespace it is of', () => {
+    const row = (inode: number) => `  0: 0100007F:0050 00000000:0000 0A 0:0 0:0 0  0 0 ${inode} 1`;
+    const frames = (rows: number) => [
+      ...processes([{ pid: 9 }]),
+      aFrame(
+        'socket',
+        table(
+          'tcp',
+          Array.from({ length: rows }, (_, at) => row(at + 1)),
+        ) + table('udp', [' sl']),
+        {
+          command: "grep -aHvm 3 '^$' /proc/9/net/tcp /proc/9/net/udp",
+        },
+      ),
+    ];
+    expect(rules(frames(3))).toEqual(['sockets.cut: net:[4]']);
+    expect(rules(frames(2))).toEqual([]);
+  });
+});
+
 describe('gaps', () => {
   const two = processes([
     { pid: 1, ppid: 0 },

@@ -11,6 +11,7 @@ describe('sentences', () => {
     kinds: 'net, mnt',
     tools: 'lsns',
     command: 'rule show',
+    lines: 200,
   };
   it.each(collectedRules)('%s has one, with all it needs', (rule) => {
     const { message, advice } = word(rule, values);

@@ -1,0 +1,32 @@
+// Processes that hold /dev/net/tun open, from the links in /proc/PID/fd and the line `iff:` of fdinfo.
+import type { TunHolder } from '../model/entities.ts';
+import { processId } from '../model/id.ts';
+import type { FdLink } from '../parse/fd-links.ts';
+import { parseFdinfo } from '../parse/fdinfo.ts';
+import type { FindingLog } from './finding-log.ts';
+import type { Frames } from './frames.ts';
+
+/** Each descriptor once, with the device it is attached to. */
+export function readTunHolders(frames: Frames, log: FindingLog, fds: readonly FdLink[]): readonly TunHolder[] {
+  const holders = new Map<string, TunHolder>();
+  for (const link of fds) {
+    if (link.to !== 'tun') continue;
+    const { pid, fd, evidence } = link;
+    const key = `${pid}/${fd}`;
+    if (!holders.has(key)) {
+      holders.set(key, { process: processId(pid), fd, interfaceName: undefined, evidence: [evidence] });
+    }
+  }
+  for (const frame of frames.of('fdinfo')) {
+    const { facts, unparsable } = parseFdinfo(frame);
+    log.unparsable(unparsable);
+    for (const { pid, fd, interfaceName, evidence } of facts) {
+      const key = `${pid}/${fd}`;
+      const known = holders.get(key);
+      if (known?.interfaceName !== undefined) continue;
+      const seenBefore = known?.evidence ?? [];
+      holders.set(key, { process: processId(pid), fd, interfaceName, evidence: [...seenBefore, evidence] });
+    }
+  }
+  return [...holders.values()];
+}
