@@ -3,6 +3,7 @@ import ssh2 from 'ssh2';
 import type { NextAuthHandler } from 'ssh2';
 import { authenticate, prepareWays } from './authenticate.ts';
 import type { PreparedWay } from './authenticate.ts';
+import { compressions, keepCompressorsOpen } from './compression.ts';
 import { explainConnection } from './connection-failure.ts';
 import type { Stage } from './connection-failure.ts';
 import { SshFailure, cancelled } from './failure.ts';
@@ -87,6 +88,8 @@ async function handshake(
       patience.stop();
       signal.removeEventListener('abort', abort);
       client.removeListener('error', fail).removeAllListeners('close');
+      keepCompressorsOpen(client);
+      client.on('handshake', () => keepCompressorsOpen(client));
       resolve(new Ssh2Shell(client, target));
     });
     client.connect({
@@ -95,7 +98,10 @@ async function handshake(
       readyTimeout: 0,
       keepaliveInterval: 15_000,
       keepaliveCountMax: 4,
-      algorithms: { serverHostKey: hostKeyAlgorithms(knownKeyTypes(entries, target.host, target.port)) },
+      algorithms: {
+        serverHostKey: hostKeyAlgorithms(knownKeyTypes(entries, target.host, target.port)),
+        compress: [...compressions],
+      },
       hostVerifier: (key: Buffer, verify: (valid: boolean) => void): void => {
         // Asked again whenever the keys are exchanged anew; it must stay the same host.
         if (accepted !== undefined) return verify(accepted.equals(key));

@@ -92,6 +92,31 @@ describe('a command', () => {
     await expect(shell.run('y', never())).rejects.toMatchObject({ code: 'channel-lost' });
     await shell.close();
   });
+  it('fails alike when the connection breaks in the middle of megabytes, read slowly and written to', async () => {
+    const server = await serve({
+      run: (_command, channel) => {
+        const more = (): void => void channel.write(Buffer.alloc(100_000, 'x'), more);
+        more();
+        channel.resume();
+      },
+    });
+    const shell = await connect(loopback(server.port), desk.options());
+    const stop = new AbortController();
+    const command = await shell.run('x', stop.signal);
+    const writing = setInterval(() => command.stdin.write(Buffer.alloc(100_000)), 1);
+    setTimeout(() => server.cut(), 300);
+    let bytes = 0;
+    for await (const chunk of command.stdout) {
+      bytes += chunk.length;
+      await sleep(1);
+    }
+    await expect(command.finished).rejects.toMatchObject({ code: 'channel-lost' });
+    stop.abort();
+    await sleep(50);
+    clearInterval(writing);
+    expect(bytes).toBeGreaterThan(100_000);
+    await shell.close();
+  });
   it('that is cancelled ends at once, here and there', async () => {
     const there: string[] = [];
     const server = await serve({
