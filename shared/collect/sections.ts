@@ -20,7 +20,7 @@ export const sections: readonly Section[] = [
     once: 'per fact',
     reads: 'uname, date, id, os-release, boot id, uptime, user names and their subordinate ids',
   },
-  { name: 'tool', title: 'Tools', once: 'per fact', reads: 'versions of ip, lsns, nsenter, ss, find, grep' },
+  { name: 'tool', title: 'Tools', once: 'per fact', reads: 'versions of ip, lsns, nsenter, ss, find, grep, curl' },
   { name: 'ns', title: 'Namespaces of processes', once: 'per privilege', reads: 'the links in /proc/PID/ns' },
   { name: 'status', title: 'Processes', once: 'per run', reads: '/proc/PID/status' },
   { name: 'stat', title: 'Start times', once: 'per run', reads: '/proc/PID/stat' },

@@ -2,6 +2,7 @@
 // compared line by line: sorted, no colours, no alignment that a longer name would shift.
 import type { Container } from '../model/container.ts';
 import type { Certainty } from '../model/evidence.ts';
+import { whoAsked } from '../model/host.ts';
 import { namespaceKinds } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
 import type { Model } from '../model/model.ts';
@@ -52,7 +53,7 @@ function header({ look, texts }: Telling): readonly string[] {
   const system = [host.os, `Linux ${host.kernel} ${host.architecture}`].filter((one) => one !== undefined);
   return [
     `${host.hostname} · ${system.join(' · ')}`,
-    texts.overview.collected(host.collectedAt ?? texts.overview.noTime, host.user.name),
+    texts.overview.collected(host.collectedAt ?? texts.overview.noTime, whoAsked(host)),
     summarise(look.model, texts),
   ];
 }

@@ -1,7 +1,7 @@
 // What assembling the parsed sources gives, before anything is linked: the input of shared/resolve.
 // Namespaces, processes and containers are without roles, names and owners here: those are resolved.
 import type { Evidence } from './evidence.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, FindingKind } from './finding.ts';
 import type { Host } from './host.ts';
 import type { NamespaceId, ProcessId } from './id.ts';
 import type { Link } from './link.ts';
@@ -73,6 +73,18 @@ export interface NetnsIdObservation {
   readonly evidence: readonly Evidence[];
 }
 
+/** A network namespace that was seen, and whose links could not be listed. */
+export interface NetnsNotEntered {
+  readonly netns: NamespaceId;
+  readonly kind: Extract<
+    FindingKind,
+    'not-permitted' | 'not-supported' | 'gone' | 'too-large' | 'timed-out' | 'connection-lost' | 'undiscovered'
+  >;
+  /** What the host said. */
+  readonly example?: string;
+  readonly evidence: readonly Evidence[];
+}
+
 /** A range of /etc/subuid or /etc/subgid. */
 export interface SubordinateRange {
   readonly user: string;
@@ -107,5 +119,6 @@ export interface Entities {
   readonly tunHolders: readonly TunHolder[];
   readonly netnsIds: readonly NetnsIdObservation[];
   readonly subuids: readonly SubordinateRange[];
+  readonly netnsNotEntered: readonly NetnsNotEntered[];
   readonly findings: readonly Finding[];
 }

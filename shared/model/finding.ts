@@ -51,4 +51,4 @@ const unseenKinds: readonly FindingKind[] = [
  * A peer that may be on another machine (`undiscovered`) is no such thing; a question that failed for no known cause is.
  */
 export const isUnseen = ({ kind, rule }: Finding): boolean =>
-  unseenKinds.includes(kind) || rule === 'section.undiscovered';
+  unseenKinds.includes(kind) || rule === 'section.undiscovered' || rule === 'gaps.netns-not-entered';

@@ -14,10 +14,14 @@ export interface Host {
   /** The host's clock when the run began, ISO 8601 UTC. */
   readonly collectedAt: string | undefined;
   readonly user: { readonly name: string; readonly uid: number };
+  /** Who logged in, where that is not `user`: sudo made them root. */
+  readonly login?: { readonly name: string; readonly uid: number };
   /** Rights that were used in this run, in order. */
   readonly privileges: readonly Privilege[];
   /** Tool → version as it says it; a missing tool is absent. */
   readonly tools: Readonly<Record<string, string>>;
+  /** Tools that were looked for and are not there. */
+  readonly toolsMissing?: readonly string[];
   /** The host's own namespaces; `inferred` where /proc/1 is closed and the login shell's were taken. */
   readonly initialNamespaces: Readonly<
     Partial<Record<NamespaceKind, { readonly id: NamespaceId; readonly certainty: Certainty }>>
@@ -26,3 +30,10 @@ export interface Host {
   readonly complete: boolean;
   readonly evidence: readonly Evidence[];
 }
+
+/** Root of the user namespace that was asked. */
+export const isRoot = ({ user, privileges }: Host): boolean => user.uid === 0 || privileges.includes('root');
+
+/** As whom the host was asked: `ec2-user`, `root by sudo from ec2-user`. */
+export const whoAsked = ({ user, login }: Host): string =>
+  login === undefined ? user.name : `${user.name} by sudo from ${login.name}`;

@@ -1,5 +1,6 @@
 // The resolved model of one host at one time. Written as JSON by `nsatlas show --format json`,
 // described by model.schema.json beside this file: names may be added, never changed.
+import type { Completeness } from './completeness.ts';
 import type { Container } from './container.ts';
 import type { Finding } from './finding.ts';
 import type { Forward } from './forward.ts';
@@ -29,4 +30,5 @@ export interface Model {
   readonly packetSockets: readonly PacketSocket[];
   readonly forwards: readonly Forward[];
   readonly findings: readonly Finding[];
+  readonly completeness: Completeness;
 }

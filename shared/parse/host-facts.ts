@@ -23,6 +23,12 @@ export function parseId(output: string): { readonly uid: number; readonly name: 
   return match ? { uid: Number(match[1]), name: match[2] ?? match[1] ?? '' } : undefined;
 }
 
+/** What sudo tells of who called it: SUDO_UID and SUDO_USER, `1000 ec2-user`. */
+export function parseLogin(output: string): { readonly uid: number; readonly name: string } | undefined {
+  const match = /^(\d+) (\S.*)$/.exec(firstLine(output) ?? '');
+  return match?.[2] === undefined ? undefined : { uid: Number(match[1]), name: match[2] };
+}
+
 /** One number alone, as `echo $$` prints it. */
 export function parseNumber(output: string): number | undefined {
   const line = firstLine(output);

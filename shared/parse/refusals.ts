@@ -7,8 +7,14 @@
 //   ls: /proc/1/ns/net: cannot read link: Permission denied            BusyBox
 //   nsenter: reassociate to namespace 'ns/net' failed: Operation not permitted
 //
+//   nsenter: failed to execute ip: No such file or directory           util-linux, status 127: no such command
+//   lsns: unknown column: NETNSID                                      util-linux before 2.32
+//   Option "-j" is unknown, try "ip -help".                            iproute2 before 4.14
+//   BusyBox v1.37.0 (Debian 1:1.37.0-6+b9) multi-call binary.          and its usage, for an option it has not
+//
 // The words after the last colon are strerror(3)'s.
 import type { FindingKind } from '../model/finding.ts';
+import type { Frame } from '../model/transcript.ts';
 
 export type Cause = Extract<FindingKind, 'not-permitted' | 'not-supported' | 'gone'>;
 
@@ -38,12 +44,27 @@ const causes: readonly (readonly [words: string, cause: Cause])[] = [
   ['invalid option', 'not-supported'],
   ['unknown column', 'not-supported'],
   ['is unknown, try', 'not-supported'],
+  ['multi-call binary', 'not-supported'],
 ];
 
 /** Why, by the words of an error message; `undefined` when it says something else. */
 export function causeOf(message: string): Cause | undefined {
   const lower = message.toLowerCase();
   return causes.find(([words]) => lower.includes(words))?.[1];
+}
+
+/** Of the shell, and of nsenter, when the command is not there. */
+const notFound = 127;
+
+/** Why a question as a whole has no answer; `undefined` when it says something else. */
+export function causeOfFailure({ status, stderr }: Pick<Frame, 'status' | 'stderr'>): Cause | undefined {
+  return status === notFound ? 'not-supported' : causeOf(stderr);
+}
+
+/** The line that says why, else the last. */
+export function tellingLine(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => line !== '');
+  return lines.find((line) => causeOf(line) !== undefined) ?? lines.at(-1) ?? '';
 }
 
 export function parseRefusals(stderr: string): readonly Refusal[] {

@@ -1,6 +1,7 @@
 // Whether everything that could hold a network namespace was seen: only then does "no other candidate" prove anything.
 import type { Entities } from '../model/entities.ts';
 import type { FindingKind } from '../model/finding.ts';
+import { isRoot } from '../model/host.ts';
 import type { Known } from './known.ts';
 
 /** PROC_PID_INIT_INO: the initial PID namespace has this inode on every kernel since 3.8. */
@@ -28,4 +29,4 @@ export function isFullySeen({ entities, index }: Known): boolean {
   return entities.namespaces.every((namespace) => namespace.kind !== 'net' || index.linksOf.has(namespace.id));
 }
 
-export const askedAsRoot = ({ host }: Entities): boolean => host.user.uid === 0 || host.privileges.includes('root');
+export const askedAsRoot = ({ host }: Entities): boolean => isRoot(host);

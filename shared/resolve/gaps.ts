@@ -1,10 +1,17 @@
 // What was closed to us, said once for all it concerns, with as whom it was tried.
-import type { UnresolvedProcess } from '../model/entities.ts';
+import type { NetnsNotEntered, UnresolvedProcess } from '../model/entities.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Host } from '../model/host.ts';
+import { isRoot, whoAsked } from '../model/host.ts';
 import { namespaceKinds } from '../model/id.ts';
 import type { Known, Pass } from './known.ts';
 import { grouped } from './known.ts';
+import { firstVersion } from '../model/tool-versions.ts';
 import { finding } from './relation.ts';
+
+/** Root has no right over processes with more capabilities than its own, or in another user namespace. */
+const evenRoot =
+  'Root may not open them here: they have rights that root of this login has not, or belong to another user namespace.';
 
 export const gaps: Pass = {
   name: 'gaps',
@@ -36,7 +43,7 @@ export function isClosed(process: UnresolvedProcess): boolean {
 
 function closedProcesses(processes: readonly UnresolvedProcess[], { entities }: Known): readonly Finding[] {
   if (processes.length === 0) return [];
-  const { user } = entities.host;
+  const who = whoAsked(entities.host);
   const living = entities.processes.filter((process) => !process.kernelThread && process.state !== 'Z').length;
   const byUser = [...grouped(processes, (process) => process.user ?? `uid ${process.uid ?? '?'}`)]
     .sort((a, b) => b[1].length - a[1].length)
@@ -47,9 +54,9 @@ function closedProcesses(processes: readonly UnresolvedProcess[], { entities }: 
       'gaps.processes-closed',
       processes.map((process) => process.id),
       {
-        message: `The namespaces of ${processes.length} of ${living} processes are closed to ${user.name} (${byUser.join(', ')}).`,
-        advice: 'Processes of other users open with sudo.',
-        values: { count: processes.length, of: living, user: user.name, whose: byUser.join(', ') },
+        message: `The namespaces of ${processes.length} of ${living} processes are closed to ${who} (${byUser.join(', ')}).`,
+        advice: isRoot(entities.host) ? evenRoot : 'Processes of other users open with sudo.',
+        values: { count: processes.length, of: living, user: who, whose: byUser.join(', ') },
         evidence: [],
       },
     ),
@@ -65,29 +72,61 @@ function closedKernelThreads(threads: readonly UnresolvedProcess[], { entities }
       'gaps.kernel-threads-closed',
       threads.map((thread) => thread.id),
       {
-        message: `The namespaces of ${threads.length} kernel threads are closed to ${entities.host.user.name}.`,
-        values: { count: threads.length, user: entities.host.user.name },
+        message: `The namespaces of ${threads.length} kernel threads are closed to ${whoAsked(entities.host)}.`,
+        values: { count: threads.length, user: whoAsked(entities.host) },
         evidence: [],
       },
     ),
   ];
 }
 
-function netnsNotEntered({ entities, index }: Known): readonly Finding[] {
-  const missing = entities.namespaces.filter((one) => one.kind === 'net' && !index.linksOf.has(one.id));
-  if (missing.length === 0) return [];
+/** More of the same does not make it clearer. */
+const evidenceLimit = 20;
+
+/** One finding for each reason. */
+function netnsNotEntered({ entities }: Known): readonly Finding[] {
+  const { host } = entities;
   const all = entities.namespaces.filter((one) => one.kind === 'net').length;
-  return [
-    finding(
-      'not-permitted',
+  return [...grouped(entities.netnsNotEntered, ({ kind }) => kind)].map(([kind, missing]) => {
+    const example = missing.find((one) => one.example !== undefined)?.example;
+    const advice = adviceOn(kind, host);
+    return finding(
+      kind,
       'gaps.netns-not-entered',
-      missing.map((namespace) => namespace.id),
+      missing.map(({ netns }) => netns),
       {
-        message: `${missing.length} of ${all} network namespaces were seen but could not be entered: their links and addresses are unknown.`,
-        advice: 'sudo enters them.',
-        values: { count: missing.length, of: all, user: entities.host.user.name },
-        evidence: missing.flatMap((namespace) => namespace.evidence.slice(0, 1)),
+        message:
+          `${missing.length} of ${all} network namespaces ${reasons[kind](whoAsked(host))}` +
+          `: their links and addresses are unknown${example === undefined ? '.' : ` (${example}).`}`,
+        ...(advice === undefined ? {} : { advice }),
+        values: {
+          count: missing.length,
+          of: all,
+          user: whoAsked(host),
+          ...(example === undefined ? {} : { example }),
+        },
+        evidence: missing.flatMap(({ evidence }) => evidence).slice(0, evidenceLimit),
       },
-    ),
-  ];
+    );
+  });
+}
+
+const reasons: Readonly<Record<NetnsNotEntered['kind'], (who: string) => string>> = {
+  'not-permitted': (who) => `were seen but could not be entered as ${who}`,
+  'not-supported': () => 'were seen, but the host’s tools cannot list what is in them',
+  'too-large': () => 'had an answer over the size limit',
+  'timed-out': () => 'did not answer within the time limit',
+  'connection-lost': () => 'were not asked before the run broke off',
+  gone: () => 'ended while the host was asked',
+  undiscovered: () => 'were seen but could not be listed',
+};
+
+function adviceOn(kind: NetnsNotEntered['kind'], host: Host): string | undefined {
+  if (kind === 'not-permitted') return isRoot(host) ? evenRoot : 'sudo enters them.';
+  if (kind === 'connection-lost') return 'Collect again.';
+  if (kind !== 'not-supported') return undefined;
+  if (host.toolsMissing?.includes('ip')) return `iproute2 ${firstVersion.ipJson} or newer lists them.`;
+  if (host.toolsMissing?.includes('nsenter'))
+    return `nsenter enters them: util-linux ${firstVersion.nsenter} or newer.`;
+  return `iproute2 ${firstVersion.ipJson} or newer lists them.`;
 }

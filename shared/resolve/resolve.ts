@@ -5,6 +5,7 @@ import type { ContainerId, ProcessId } from '../model/id.ts';
 import { modelFormatVersion, type Model } from '../model/model.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Process } from '../model/process.ts';
+import { completenessOf, type Counted } from './completeness.ts';
 import { containers } from './containers/containers.ts';
 import { dockerProxyForwards } from './forwards/docker-proxy.ts';
 import { rootlessKitForwards } from './forwards/rootlesskit.ts';
@@ -60,7 +61,8 @@ export function resolveModel(unordered: Entities): Model {
     findings: [],
   };
   for (const pass of passes) known = { ...known, ...added(known, pass.run(known)) };
-  return modelOf(known);
+  const model = modelOf(known);
+  return { ...model, completeness: completenessOf(model, entities.netnsNotEntered) };
 }
 
 function added(known: Discovered, found: Partial<Discovered>): Discovered {
@@ -88,7 +90,7 @@ function withRoles(before: Discovered['roles'], found: Discovered['roles']): Dis
 const eachOnce = <T extends { readonly id: string }>(said: readonly T[]): readonly T[] =>
   [...new Map(said.toReversed().map((one) => [one.id, one])).values()].toReversed();
 
-function modelOf(known: Known): Model {
+function modelOf(known: Known): Counted {
   const { entities } = known;
   const containerOf = new Map<ProcessId, ContainerId>(
     known.containers.flatMap((container) => container.processIds.map((process) => [process, container.id] as const)),

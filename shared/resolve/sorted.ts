@@ -30,6 +30,7 @@ export function inOrder(entities: Entities): Entities {
     netnsIds: [...entities.netnsIds].sort(
       (a, b) => compareText(a.observer, b.observer) || a.netnsid - b.netnsid || compareText(a.netns, b.netns),
     ),
+    netnsNotEntered: [...entities.netnsNotEntered].sort((a, b) => compareText(a.netns, b.netns)),
     findings: [...entities.findings].sort(byId),
   };
 }

@@ -4,6 +4,7 @@
 // The order of frames does not matter, but for repeated questions (frames.ts, network.ts).
 import type { Entities, RuntimeState, SubordinateRange, UnresolvedProcess } from '../model/entities.ts';
 import { processId } from '../model/id.ts';
+import { isRoot } from '../model/host.ts';
 import type { Transcript } from '../model/transcript.ts';
 import { parseAccounts } from '../parse/accounts.ts';
 import { parseFdLinks } from '../parse/fd-links.ts';
@@ -19,6 +20,7 @@ import { Frames, isOutside } from './frames.ts';
 import { readHost } from './host.ts';
 import { initialNamespaces } from './initial-namespaces.ts';
 import { NamespaceTable } from './namespace-table.ts';
+import { netnsNotEntered } from './netns-not-entered.ts';
 import { readNetwork } from './network.ts';
 import { questionsThemselves, reportProcessGaps } from './process-gaps.ts';
 import { isKnown, readProcessTable } from './process-table.ts';
@@ -72,10 +74,11 @@ export function assemble(transcript: Transcript): Entities {
 
   reportProcessGaps(frames, shown, log);
   reportRefusals(frames, log, (pid) => rows.has(pid));
+  const entities = namespaces.entities();
   return {
     host,
     collectorPid,
-    namespaces: namespaces.entities(),
+    namespaces: entities,
     processes: shown.map((row) => toProcess(row, userOf)),
     links: network.links,
     routes: network.routes,
@@ -89,7 +92,12 @@ export function assemble(transcript: Transcript): Entities {
     subuids: hostFrames(frames, 'subuid').flatMap((frame): readonly SubordinateRange[] =>
       read1(frame, parseSubordinateRanges, log),
     ),
-    findings: log.findings(word),
+    netnsNotEntered: netnsNotEntered(
+      transcript,
+      entities.filter(({ kind }) => kind === 'net').map(({ id }) => id),
+      new Set(network.links.map(({ netns }) => netns)),
+    ),
+    findings: log.findings((rule, values) => word(rule, values, { root: isRoot(host) })),
   };
 }
 

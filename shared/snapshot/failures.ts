@@ -7,7 +7,7 @@ import type { FindingKind } from '../model/finding.ts';
 import { parseNamespaceId, processId } from '../model/id.ts';
 import type { EntityId } from '../model/id.ts';
 import type { Frame, Transcript } from '../model/transcript.ts';
-import { causeOf, parseRefusals } from '../parse/refusals.ts';
+import { causeOfFailure, parseRefusals, tellingLine } from '../parse/refusals.ts';
 import { parseHidepid } from '../parse/mountinfo.ts';
 import type { FindingLog } from './finding-log.ts';
 import type { Frames } from './frames.ts';
@@ -36,10 +36,12 @@ export function reportRun(transcript: Transcript, frames: Frames, log: FindingLo
 export function reportFailedQuestions(transcript: Transcript, log: FindingLog): void {
   const answered = new Set(transcript.frames.filter(isAnswered).map(questionOf));
   for (const frame of transcript.frames) {
+    // Network namespaces whose links are not known are told once, with all attempts (netns-not-entered.ts).
+    if (frame.section === 'net' && frame.output.trim() === '') continue;
     const cut = frame.cut ?? (frame.status === undefined ? 'connection-lost' : undefined);
     if (cut) add(log, frame, cut, '');
     else if (!isAnswered(frame) && !answered.has(questionOf(frame)) && !mayFail(frame)) {
-      add(log, frame, causeOf(frame.stderr) ?? 'undiscovered', lastLine(frame.stderr));
+      add(log, frame, causeOfFailure(frame) ?? 'undiscovered', tellingLine(frame.stderr));
     }
   }
 }
@@ -109,8 +111,6 @@ function subjectOf({ section, key }: Frame): EntityId {
   const parent = section.startsWith('rootlesskit') ? /^(\d+) /.exec(key)?.[1] : undefined;
   return parent === undefined ? 'host' : processId(Number(parent));
 }
-
-const lastLine = (text: string): string => text.slice(text.lastIndexOf('\n') + 1);
 
 const isRoot = (frames: Frames): boolean =>
   frames.of('status').some(({ privilege }) => privilege === 'root') ||

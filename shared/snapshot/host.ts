@@ -2,7 +2,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Host } from '../model/host.ts';
 import type { Frame, Privilege, Transcript } from '../model/transcript.ts';
-import { parseBootId, parseDate, parseId, parseOsRelease, parseUname } from '../parse/host-facts.ts';
+import { parseBootId, parseDate, parseId, parseLogin, parseOsRelease, parseUname } from '../parse/host-facts.ts';
 import { firstLine } from '../parse/lines.ts';
 import type { FindingLog } from './finding-log.ts';
 import type { Frames } from './frames.ts';
@@ -22,6 +22,8 @@ export function readHost(
   };
   const uname = answer('uname', parseUname);
   const user = answer('id', parseId);
+  const login = answer('login', parseLogin);
+  const toolsMissing = missingTools(frames);
   return {
     hostname: uname?.hostname ?? '',
     kernel: uname?.kernel ?? '',
@@ -30,8 +32,10 @@ export function readHost(
     bootId: answer('boot-id', parseBootId),
     collectedAt: answer('date', parseDate),
     user: user ?? { name: '', uid: -1 },
+    ...(login && login.uid !== user?.uid && { login }),
     privileges: [...new Set(transcript.frames.map(({ privilege }): Privilege => privilege))],
     tools: readTools(frames, log),
+    ...(toolsMissing.length > 0 && { toolsMissing }),
     initialNamespaces,
     complete: transcript.complete,
     evidence,
@@ -63,6 +67,11 @@ function readTools(frames: Frames, log: FindingLog): Readonly<Record<string, str
     });
   }
   return tools;
+}
+
+function missingTools(frames: Frames): readonly string[] {
+  const missing = frames.of('tool').filter(({ status }) => status === notFound);
+  return [...new Set(missing.map(({ key }) => key))].filter((key) => frames.one('tool', key)?.status === notFound);
 }
 
 /** Most say it on standard output, some on standard error; BusyBox only while it complains of the option. */

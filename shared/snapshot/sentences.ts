@@ -8,13 +8,19 @@ export interface Wording {
   readonly advice?: string;
 }
 
-const asRoot = 'Collect with sudo to see it.';
+/** Who may need no advice to become root: they were. */
+export interface Asked {
+  readonly root: boolean;
+}
+
+const withSudo = ({ root }: Asked, advice = 'Collect with sudo to see it.'): { readonly advice?: string } =>
+  root ? {} : { advice };
 const processes = (values: Values): string => (values['count'] === 1 ? '1 process' : `${values['count']} processes`);
 const places = (values: Values): string => (values['count'] === 1 ? 'once' : `${values['count']} times`);
 const section = (values: Values): string => `The question “${values['section']}”`;
 const said = (values: Values): string => (values['example'] === undefined ? '' : `: ${values['example']}`);
 
-const wordings: Readonly<Record<CollectedRule, (values: Values) => Wording>> = {
+const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) => Wording>> = {
   'transcript.incomplete': () => ({
     message: 'The run broke off before its end; what had arrived by then is shown.',
     advice: 'Collect again.',
@@ -22,32 +28,32 @@ const wordings: Readonly<Record<CollectedRule, (values: Values) => Wording>> = {
   'transcript.unreadable': (values) => ({
     message: `The transcript has text outside every answer (${places(values)})${said(values)}`,
   }),
-  'processes.hidden': (values) => ({
+  'processes.hidden': (values, asked) => ({
     message: `/proc is mounted with hidepid=${values['hidepid']}: processes of other users do not show.`,
-    advice: asRoot,
+    ...withSudo(asked),
   }),
-  'processes.namespaces-not-permitted': (values) => ({
+  'processes.namespaces-not-permitted': (values, asked) => ({
     message: `Some namespaces of ${processes(values)} could not be read: not permitted.`,
-    advice: asRoot,
+    ...withSudo(asked),
   }),
   'processes.gone': (values) => ({
     message: `${processes(values)} came or went while the host was asked: not everything about them is known.`,
   }),
-  'processes.files-not-permitted': (values) => ({
+  'processes.files-not-permitted': (values, asked) => ({
     message: `The open files of ${processes(values)} could not be read: which sockets are theirs is unknown.`,
-    advice: asRoot,
+    ...withSudo(asked),
   }),
-  'initial.assumed': (values) => ({
-    message: `/proc/1 is closed to this user: the host's own namespaces (${values['kinds']}) are assumed.`,
-    advice: 'Collect with sudo to be certain.',
+  'initial.assumed': (values, asked) => ({
+    message: `/proc/1 is closed${asked.root ? ' even to root here' : ' to this user'}: the host's own namespaces (${values['kinds']}) are assumed.`,
+    ...withSudo(asked, 'Collect with sudo to be certain.'),
   }),
   'tools.missing': (values) => ({
     message: `The host has no ${values['tools']}.`,
     advice: 'Install the package that has it to see what only it can tell.',
   }),
-  'section.not-permitted': (values) => ({
+  'section.not-permitted': (values, asked) => ({
     message: `${section(values)} was not permitted${said(values)}`,
-    advice: asRoot,
+    ...withSudo(asked),
   }),
   'section.gone': (values) => ({ message: `${section(values)} found something gone meanwhile${said(values)}` }),
   'section.not-supported': (values) => ({
@@ -74,4 +80,4 @@ const wordings: Readonly<Record<CollectedRule, (values: Values) => Wording>> = {
   }),
 };
 
-export const word = (rule: CollectedRule, values: Values): Wording => wordings[rule](values);
+export const word = (rule: CollectedRule, values: Values, asked: Asked): Wording => wordings[rule](values, asked);

@@ -57,6 +57,7 @@ export function anEntities(fields: Partial<Entities> = {}): Entities {
     tunHolders: [],
     netnsIds: [],
     subuids: [],
+    netnsNotEntered: [],
     findings: [],
     ...fields,
   };

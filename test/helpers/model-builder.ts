@@ -24,6 +24,7 @@ import type { Process } from '../../shared/model/process.ts';
 import type { Relation, RelationKind } from '../../shared/model/relation.ts';
 import type { Route } from '../../shared/model/route.ts';
 import type { Socket } from '../../shared/model/socket.ts';
+import { completenessOf, type Counted } from '../../shared/resolve/completeness.ts';
 
 const at = (section: string, line = 1) => [{ frame: 0, section, line }];
 
@@ -228,7 +229,7 @@ export class ModelBuilder {
   }
 
   build(): Model {
-    return {
+    const model: Counted = {
       formatVersion: modelFormatVersion,
       host: this.#host,
       namespaces: [...this.#namespaces.values()],
@@ -245,5 +246,6 @@ export class ModelBuilder {
       forwards: this.#forwards,
       findings: this.#findings,
     };
+    return { ...model, completeness: completenessOf(model, []) };
   }
 }

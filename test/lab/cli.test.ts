@@ -75,7 +75,7 @@ describe('over SSH with a key', () => {
     const { status, stdout, stderr } = await byKey('ec2-user', 'user.nsatlas');
     expect(status).toBe(3);
     expect(stdout).toHaveLength(0);
-    expect(stderr).toContain('are closed to ec2-user. With sudo all would show.\n');
+    expect(stderr).toMatch(/^Seen: 4 of 4 network namespaces, \d+ of \d+ processes’ namespaces\. With sudo: \d+ more/m);
     const { containers, forwards, host: seen } = await model('user.nsatlas');
     expect(seen.hostname).toBe(host.name);
     expect(containers.map(({ name }) => name).sort()).toEqual(host.containers.map(({ name }) => name).sort());
@@ -83,13 +83,13 @@ describe('over SSH with a key', () => {
   });
   test('as root: everything, and status 0', async () => {
     const { status, stderr } = await byKey('root', 'root.nsatlas');
-    expect(stderr).toContain('Everything asked for was seen as root: ');
+    expect(stderr).toContain('Nothing is closed to root');
     expect(status).toBe(0);
   });
   test('as bob: a stranger sees little, and is told so', async () => {
     expect((await byKey('bob', 'bob.nsatlas')).status).toBe(3);
     const { stdout } = await cli.run(['show', 'bob.nsatlas']);
-    expect(stdout.toString()).toMatch(/The namespaces of \d+ of \d+ processes are closed to bob/);
+    expect(stdout.toString()).toMatch(/^Seen: 1 of \d+ network namespaces, .*\. With sudo: /m);
   });
   test('the picture of it', async () => {
     await byKey('ec2-user', 'picture.nsatlas');
@@ -107,7 +107,7 @@ describe('on a terminal', () => {
       ['Password for sudo', 'ec2-user\r'],
     ]);
     expect(shown).not.toMatch(/: (wrong|ec2-user)[\r\n]/);
-    expect(shown).toContain('Everything asked for was seen as root: ');
+    expect(shown).toContain('Nothing is closed to root');
     expect(status).toBe(0);
     expect((await model('sudo.nsatlas')).host.privileges).toContain('root');
   });

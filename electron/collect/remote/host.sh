@@ -7,6 +7,8 @@ host_facts() {
   ask host boot-id cat /proc/sys/kernel/random/boot_id
   ask host uptime cat /proc/uptime
   ask host id id
+  # Who called sudo, which made us root.
+  [ "$privilege" != root ] || ask host login echo "$SUDO_UID" "${SUDO_USER-}"
   ask host self echo $$
   ask host accounts cut -d: -f1,3 /etc/passwd
   ask host subuid cat /etc/subuid

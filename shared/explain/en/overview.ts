@@ -1,19 +1,45 @@
 // The one-line summary and the text overview. English.
+import type { Change, Count, CountedSubject } from '../../model/completeness.ts';
+
 const counted = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
 
+/** `171 more processes’ namespaces`, `2 network namespaces`: what a change would add. */
+const amounts: Readonly<Record<CountedSubject, (count: number) => string>> = {
+  netns: (count) => counted(count, 'network namespace'),
+  processes: (count) => `${count} more ${count === 1 ? 'process’s' : 'processes’'} namespaces`,
+  sockets: (count) => `whose ${counted(count, 'socket')} ${count === 1 ? 'is' : 'are'}`,
+  containers: (count) => `the names of ${counted(count, 'container')}`,
+  owners: (count) => `the owners of ${counted(count, 'namespace')}`,
+  peers: (count) => `the peers of ${counted(count, 'veth end')}`,
+};
+
+const changes: Readonly<Record<Change['with'], string>> = {
+  again: 'Collect again to have it whole',
+  sudo: 'With sudo',
+  iproute2: 'With iproute2 on the host',
+  'util-linux': 'With util-linux on the host',
+  curl: 'With curl on the host: the ports that RootlessKit publishes',
+};
+
+function worded({ with: by, version, adds, hiddenProcesses, atMost }: Change): string {
+  const what = [
+    ...(hiddenProcesses === true ? ['the processes that hidepid hides'] : []),
+    ...adds.map((one) => amounts[one.what](one.count)),
+  ];
+  const name =
+    version === undefined ? changes[by] : changes[by].replace(' on the host', ` ${version} or newer on the host`);
+  if (what.length === 0) return `${name}.`;
+  return `${name}: ${atMost === true ? 'up to ' : ''}${what.join(', ')}.`;
+}
+
 export const summary = {
-  all: (user: string, processes: number, netns: number) =>
-    `Everything asked for was seen as ${user}: ${counted(processes, 'process', 'processes')}, ${counted(netns, 'network namespace')}.`,
-  most: (user: string, processes: number, netns: number, unseen: number) =>
-    `Seen as ${user}: ${processes} processes, ${netns} network namespaces; ` +
-    `${unseen} ${unseen === 1 ? 'part' : 'parts'} could not be seen.`,
+  seen: (netns: Count, processes: Count) =>
+    `Seen: ${netns.known} of ${netns.of} network namespaces, ${processes.known} of ${processes.of} processes’ namespaces.`,
+  change: worded,
+  nothing: (user: string) => `Nothing is closed to ${user}.`,
+  unseen: (count: number) => `${count} ${count === 1 ? 'part' : 'parts'} could not be seen.`,
   broken: 'The run broke off: this is what had arrived.',
   hidden: 'Processes of other users do not show (hidepid).',
-  closed: (count: number, of: number, user: string) =>
-    `The namespaces of ${count} of ${of} processes are closed to ${user}.`,
-  notEntered: (count: number, of: number) => `${count} of ${of} network namespaces could not be entered.`,
-  sudo: 'With sudo all would show.',
-  again: 'Collect again to have it whole.',
 };
 
 export const overview = {

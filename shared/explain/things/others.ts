@@ -7,6 +7,7 @@ import { fact, groupsOf, limited, optional, type Telling } from '../facts.ts';
 import { endpointName, fullName, nameOf } from '../names.ts';
 import { ruleSentence } from '../rule-sentence.ts';
 import { summarise } from '../summarise.ts';
+import { whoAsked } from '../../model/host.ts';
 import { namespaceKinds } from '../../model/id.ts';
 
 type Described = Omit<Explanation, 'remarks'>;
@@ -19,14 +20,14 @@ export function explainHost({ look, texts }: Telling): Described {
     id: 'host',
     title: host.hostname,
     what: texts.whats.host,
-    sentence: `${texts.sentences.host(host.user.name)} ${summarise(look.model, texts)}`,
+    sentence: `${texts.sentences.host(whoAsked(host))} ${summarise(look.model, texts)}`,
     groups: groupsOf(texts, {
       identity: [
         fact(labels.hostname, host.hostname, at, { monospace: true }),
         ...optional(labels.os, host.os, at),
         fact(labels.kernel, `${host.kernel} ${host.architecture}`, at, { monospace: true }),
         ...optional(labels.collected, host.collectedAt, at),
-        fact(labels.asUser, `${host.user.name} (${host.user.uid})`, at),
+        fact(labels.asUser, `${whoAsked(host)} (${host.user.uid})`, at),
       ],
       tools: Object.entries(host.tools).map(([tool, version]) => fact(tool, version, at, { monospace: true })),
       namespaces: namespaceKinds.flatMap((kind) => {

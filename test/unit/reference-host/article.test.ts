@@ -55,7 +55,9 @@ describe('the reference host, as ec2-user without sudo', () => {
   it('says what it could not see, and what would show it', () => {
     const rules = model.findings.map(({ rule }) => rule);
     expect(rules).toEqual(expect.arrayContaining(['gaps.processes-closed', 'veth.peer-not-seen']));
-    expect(summarise(model)).toMatch(/^The namespaces of \d+ of \d+ processes are closed to ec2-user\. With sudo/);
+    expect(summarise(model)).toMatch(
+      /^Seen: 4 of 4 network namespaces, \d+ of \d+ processes’ namespaces\. With sudo: \d+ more processes’ namespaces/,
+    );
   });
 });
 
@@ -63,6 +65,8 @@ describe('the reference host, as root', () => {
   const { model } = hostFixture('reference-host-as-root');
 
   it('has nothing closed', () => {
-    expect(summarise(model)).toMatch(/^Everything asked for was seen as root: \d+ processes, 4 network namespaces\.$/);
+    expect(summarise(model)).toMatch(
+      /^Seen: 4 of 4 network namespaces, (\d+) of \1 processes’ namespaces\. Nothing is closed to root\.$/,
+    );
   });
 });

@@ -35,13 +35,13 @@ describe('summarise', () => {
   it('says that all was seen', () => {
     const processes = [aProcess(2, { namespaces: { net: 1 } })];
     expect(summarise(resolveModel(anEntities({ links, processes })))).toBe(
-      'Everything asked for was seen as ec2-user: 1 process, 1 network namespace.',
+      'Seen: 1 of 1 network namespaces, 1 of 1 processes’ namespaces. Nothing is closed to ec2-user.',
     );
   });
 
-  it('says what is closed and that sudo opens it', () => {
+  it('says what is closed and what sudo adds', () => {
     expect(summarise(resolveModel(anEntities({ links, ...closed })))).toBe(
-      'The namespaces of 1 of 2 processes are closed to ec2-user. With sudo all would show.',
+      'Seen: 1 of 1 network namespaces, 1 of 2 processes’ namespaces. With sudo: 1 more process’s namespaces.',
     );
   });
 
@@ -52,6 +52,8 @@ describe('summarise', () => {
 
   it('says that the run broke off', () => {
     const host = aHost({ complete: false });
-    expect(summarise(resolveModel(anEntities({ host, links })))).toMatch(/^The run broke off.*Collect again/);
+    expect(summarise(resolveModel(anEntities({ host, links })))).toMatch(
+      /^The run broke off.*Collect again to have it whole\.$/,
+    );
   });
 });

@@ -148,6 +148,7 @@ describe('gaps', () => {
         ],
         links: [aLink(net(1), 1, 'lo')],
         namespaces: [aNamespace(net(2))],
+        netnsNotEntered: [{ netns: net(2), kind: 'not-permitted', evidence: [] }],
       }),
     );
     const said = (rule: string) => model.findings.find((one) => one.rule === rule);

@@ -14,8 +14,11 @@ describe('sentences', () => {
     lines: 200,
   };
   it.each(collectedRules)('%s has one, with all it needs', (rule) => {
-    const { message, advice } = word(rule, values);
+    const { message, advice } = word(rule, values, { root: false });
     expect(message).toMatch(/^\S.*\S$/);
     expect(`${message}${advice}`.replace(/undefined$/, '')).not.toContain('undefined');
+  });
+  it.each(collectedRules)('%s does not send root to sudo', (rule) => {
+    expect(word(rule, values, { root: true }).advice ?? '').not.toContain('sudo');
   });
 });

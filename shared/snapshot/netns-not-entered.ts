@@ -1,0 +1,48 @@
+// Network namespaces that were seen and whose links were not listed, each with why: what the attempts to enter said.
+import type { NetnsNotEntered } from '../model/entities.ts';
+import type { NamespaceId } from '../model/id.ts';
+import type { Frame, Transcript } from '../model/transcript.ts';
+import { causeOfFailure, tellingLine } from '../parse/refusals.ts';
+
+/** Of several attempts the one that tells most: what is closed and what cannot be done stays so, the rest may pass. */
+const order: readonly NetnsNotEntered['kind'][] = [
+  'not-permitted',
+  'not-supported',
+  'too-large',
+  'timed-out',
+  'connection-lost',
+  'gone',
+  'undiscovered',
+];
+
+export function netnsNotEntered(
+  transcript: Transcript,
+  seen: readonly NamespaceId[],
+  listed: ReadonlySet<NamespaceId>,
+): readonly NetnsNotEntered[] {
+  const attempts = new Map<string, Frame[]>();
+  for (const frame of transcript.frames) {
+    if (frame.section !== 'net' && frame.section !== 'net-text') continue;
+    attempts.set(frame.key, [...(attempts.get(frame.key) ?? []), frame]);
+  }
+  return seen
+    .filter((netns) => !listed.has(netns))
+    .map((netns) => {
+      const failures = (attempts.get(netns) ?? []).map((frame) => ({ frame, kind: kindOf(frame) }));
+      const [told] = failures.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+      if (!told) return { netns, kind: transcript.complete ? 'undiscovered' : 'connection-lost', evidence: [] };
+      const example = tellingLine(told.frame.stderr);
+      return {
+        netns,
+        kind: told.kind,
+        ...(example !== '' && { example }),
+        evidence: [{ frame: told.frame.index, section: told.frame.section }],
+      };
+    });
+}
+
+function kindOf(frame: Frame): NetnsNotEntered['kind'] {
+  if (frame.cut) return frame.cut;
+  if (frame.status === undefined) return 'connection-lost';
+  return causeOfFailure(frame) ?? 'undiscovered';
+}
