@@ -1,7 +1,7 @@
 // Entities in, model out: an ordered table of passes, each adding what it can tell from what is known before it.
 // Nothing is guessed: what cannot be decided is a relation for each candidate, or a finding.
 import type { Entities } from '../model/entities.ts';
-import type { ContainerId, ProcessId } from '../model/id.ts';
+import type { ContainerId, EntityId, ProcessId } from '../model/id.ts';
 import { modelFormatVersion, type Model } from '../model/model.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Process } from '../model/process.ts';
@@ -97,6 +97,18 @@ function modelOf(known: Known): Counted {
   );
   const ownerOf = new Map(known.relations.filter((r) => r.kind === 'owner').map((r) => [r.from, r.to]));
   const parentOf = new Map(known.relations.filter((r) => r.kind === 'parent').map((r) => [r.from, r.to]));
+  // A process that a file or a command line names may have ended before it was seen, or never be shown to us.
+  const there = new Set<string>(
+    [
+      entities.namespaces,
+      entities.processes,
+      entities.links,
+      entities.sockets,
+      known.containers,
+      known.forwards,
+    ].flatMap((things) => things.map(({ id }) => id)),
+  );
+  const isThere = (end: EntityId): boolean => there.has(end) || end.startsWith('undiscovered:');
   const byId = (a: { readonly id: string }, b: { readonly id: string }) => compareText(a.id, b.id);
   return {
     formatVersion: modelFormatVersion,
@@ -122,7 +134,7 @@ function modelOf(known: Known): Counted {
     }),
     containers: eachOnce(known.containers).toSorted(byId),
     links: entities.links,
-    relations: eachOnce(known.relations).toSorted(byId),
+    relations: eachOnce(known.relations.filter(({ from, to }) => isThere(from) && isThere(to))).toSorted(byId),
     routes: entities.routes,
     rules: entities.rules,
     neighbours: entities.neighbours,

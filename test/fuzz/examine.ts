@@ -3,15 +3,16 @@ import { describeText } from '../../shared/explain/describe-text.ts';
 import { explain } from '../../shared/explain/explain.ts';
 import { networkGraph } from '../../shared/graph/network-view.ts';
 import { deriveModel } from '../../shared/snapshot/derive.ts';
+import { contradictions } from '../helpers/contradictions.ts';
 
 /** Throws where the product does. */
 export function examine(bytes: Uint8Array): void {
   const { model } = deriveModel(bytes);
-  for (const [name, list] of Object.entries(model))
-    if (Array.isArray(list)) assertUnique(name, list as readonly { readonly id?: string }[]);
+  const wrong = contradictions(model);
+  if (wrong.length > 0) throw new Error(wrong.slice(0, 5).join('\n'));
   const graph = networkGraph(model);
   const shown = new Set(graph.nodes.map(({ id }) => id));
-  assertUnique('nodes', graph.nodes);
+  if (shown.size !== graph.nodes.length) throw new Error('two nodes of the picture have one id');
   for (const edge of graph.edges)
     if (!shown.has(edge.source) || !shown.has(edge.target)) throw new Error(`the line ${edge.id} leads nowhere`);
   for (const node of graph.nodes)
@@ -20,13 +21,4 @@ export function examine(bytes: Uint8Array): void {
   describeText(model);
   for (const list of [model.namespaces, model.processes, model.links, model.containers, model.forwards])
     for (const { id } of list.slice(0, 2)) explain(model, id);
-}
-
-function assertUnique(what: string, list: readonly { readonly id?: string }[]): void {
-  const ids = list.flatMap(({ id }) => (id === undefined ? [] : [id]));
-  const seen = new Set<string>();
-  for (const id of ids) {
-    if (seen.has(id)) throw new Error(`two ${what} have the id ${id}`);
-    seen.add(id);
-  }
 }

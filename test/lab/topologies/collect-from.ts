@@ -3,6 +3,7 @@ import { collectorScript } from '../../../electron/collect/collector-script.ts';
 import type { Model } from '../../../shared/model/model.ts';
 import type { Transcript } from '../../../shared/model/transcript.ts';
 import { deriveModel } from '../../../shared/snapshot/derive.ts';
+import { contradictions } from '../../helpers/contradictions.ts';
 import type { BareHost, Person } from './bare-host.ts';
 
 export interface Collected {
@@ -20,5 +21,7 @@ export async function collectFrom(host: BareHost, person: Person, script = colle
   const { complete, problems } = derived.transcript;
   if (!complete || problems.length > 0)
     throw new Error(`transcript as ${person}: ${problems.join(', ') || 'not whole'}`);
+  const wrong = contradictions(derived.model);
+  if (wrong.length > 0) throw new Error(`the model as ${person} contradicts itself: ${wrong.join('; ')}`);
   return { bytes: stdout, ...derived };
 }

@@ -82,7 +82,7 @@ describe('owners and parents', () => {
     const model = resolveModel(
       anEntities({
         processes: [aProcess(5, { namespaces: { net: 5, uts: 5, user: 3 } })],
-        namespaces: [aNamespace(net(5), { owner: 'user:[2]' })],
+        namespaces: [aNamespace(net(5), { owner: 'user:[2]' }), aNamespace('user:[2]')],
       }),
     );
     expect(owner(model, 'net:[5]')).toMatchObject({ to: 'user:[2]', certainty: 'certain', rule: 'owner.lsns' });

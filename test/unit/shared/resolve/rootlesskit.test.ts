@@ -81,6 +81,14 @@ describe('RootlessKit', () => {
       expect(new Set(list.map(({ id }) => id)).size).toBe(list.length);
   });
 
+  it('leads to no process that was not seen', () => {
+    const { processes, ...entities } = referenceEntities();
+    const [kit] = entities.rootlessKits;
+    const model = resolveModel({ ...entities, processes: processes.filter(({ id }) => id !== kit?.parent) });
+    expect(kit).toBeDefined();
+    expect(model.relations.filter(({ from, to }) => from === kit?.parent || to === kit?.parent)).toEqual([]);
+  });
+
   it('two of one user are told apart by their state directories', () => {
     const entities = referenceEntities();
     const [kit] = entities.rootlessKits;
