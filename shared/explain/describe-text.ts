@@ -12,7 +12,9 @@ import type { Telling } from './facts.ts';
 import { lookUp, peersOf } from './look-up.ts';
 import { endpointName, fullName, nameOf, processName } from './names.ts';
 import { summarise } from './summarise.ts';
+import { conversations } from './things/conversations.ts';
 import { kindOf } from './things/link.ts';
+import { heldSockets, listening } from './things/sockets.ts';
 
 /** Ends with a newline. */
 export function describeText(model: Model, texts: Texts = english): string {
@@ -29,6 +31,7 @@ export function describeText(model: Model, texts: Texts = english): string {
       byName(model.containers).flatMap((one) => container(telling, one)),
     ),
     section(said.forwards, forwards(telling)),
+    section(said.conversations, talks(telling)),
     section(said.others, others(telling)),
     section(
       said.findings,
@@ -112,6 +115,7 @@ function container(telling: Telling, one: Container): readonly string[] {
   const said = texts.overview;
   const init = one.init && look.processes.get(one.init);
   const engine = one.engineNamespace ? `${one.engine} (${one.engineNamespace})` : one.engine;
+  const listens = listening(telling, heldSockets(look, one.processIds)).map(({ value }) => value);
   const own: string[] = [];
   const shared = new Map<string, string[]>();
   for (const kind of init ? namespaceKinds : []) {
@@ -125,6 +129,7 @@ function container(telling: Telling, one: Container): readonly string[] {
     [one.name, one.runtimeId.slice(0, 12), engine, init && said.pid(init.pid), said.processes(one.processIds.length)]
       .filter((part) => part !== undefined && part !== '')
       .join(' · '),
+    ...(listens.length > 0 ? [`  ${said.listensOn(listens.join(', '))}`] : []),
     ...(own.length > 0 ? [`  ${said.own(own.join(' '))}`] : []),
     ...[...shared].map(([name, ids]) => `  ${said.shared(name, ids.join(' '))}`),
   ];
@@ -139,6 +144,19 @@ function forwards({ look, texts }: Telling): readonly string[] {
     const handed = said.handedOn(by ? processName(by) : forward.by, target);
     return `${endpointName(forward.listen)}/${forward.protocol}  ${handed}${said.certainty[forward.certainty]}`;
   });
+}
+
+/** More are no overview. */
+const mostTalks = 40;
+
+function talks(telling: Telling): readonly string[] {
+  const said = telling.texts.overview;
+  const { connections, more } = telling.texts.values;
+  const all = conversations(telling).map(({ from, to, service, count, certainty }) => {
+    const often = count > 1 ? `  ${connections(count)}` : '';
+    return `${from} → ${to}  ${service}${often}${said.certainty[certainty]}`;
+  });
+  return all.length <= mostTalks ? all : [...all.slice(0, mostTalks), more(all.length - mostTalks)];
 }
 
 /** The host's own are the same for nearly everything: only the others are listed. */

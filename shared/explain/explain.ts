@@ -8,9 +8,10 @@ import { lookUp } from './look-up.ts';
 import { explainContainer } from './things/container.ts';
 import { explainLink } from './things/link.ts';
 import { explainNamespace } from './things/namespace.ts';
-import { explainHost, explainRelation, explainSocket, explainUndiscovered } from './things/others.ts';
+import { explainHost, explainRelation, explainUndiscovered } from './things/others.ts';
 import { explainForward } from './things/ports.ts';
 import { explainProcess } from './things/process.ts';
+import { explainPacketSocket, explainSocket, explainUnixSocket } from './things/socket.ts';
 
 /** `id` is an entity's or a relation's; `undefined` for one the model does not have. */
 export function explain(model: Model, id: string, texts: Texts = english): Explanation | undefined {
@@ -36,6 +37,10 @@ function describe(telling: Telling, id: string): Omit<Explanation, 'remarks'> | 
   if (relation) return explainRelation(telling, relation);
   const socket = look.sockets.get(id);
   if (socket) return explainSocket(telling, socket);
+  const unix = look.unixSockets.get(id);
+  if (unix) return explainUnixSocket(telling, unix);
+  const packet = look.packetSockets.get(id);
+  if (packet) return explainPacketSocket(telling, packet);
   return id.startsWith('undiscovered:') ? explainUndiscovered(telling, id as EntityId) : undefined;
 }
 

@@ -62,6 +62,7 @@ export function groupsOf(
     'addresses',
     'connected',
     'ports',
+    'talks',
     'namespaces',
     'used',
     'owned',

@@ -1,13 +1,13 @@
 // A model, looked up by id in the ways explanations need. Made once for each model.
 import type { Container } from '../model/container.ts';
 import type { Forward } from '../model/forward.ts';
-import type { EntityId, LinkId } from '../model/id.ts';
+import type { EntityId, LinkId, NamespaceId, ProcessId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
 import type { Model } from '../model/model.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Process } from '../model/process.ts';
 import type { Relation, RelationKind } from '../model/relation.ts';
-import type { Socket } from '../model/socket.ts';
+import type { PacketSocket, Socket, UnixSocket } from '../model/socket.ts';
 
 export interface LookUp {
   readonly model: Model;
@@ -17,11 +17,21 @@ export interface LookUp {
   readonly links: ReadonlyMap<string, Link>;
   readonly linksOf: ReadonlyMap<string, readonly Link[]>;
   readonly sockets: ReadonlyMap<string, Socket>;
+  readonly unixSockets: ReadonlyMap<string, UnixSocket>;
+  readonly packetSockets: ReadonlyMap<string, PacketSocket>;
+  /** What a process holds, or what is in a network namespace. */
+  readonly socketsOf: (where: ProcessId | NamespaceId) => SocketsOf;
   readonly forwards: ReadonlyMap<string, Forward>;
   readonly relations: ReadonlyMap<string, Relation>;
   /** Relations of one kind that begin, or end, at an entity. */
   readonly from: (entity: EntityId, kind: RelationKind) => readonly Relation[];
   readonly to: (entity: EntityId, kind: RelationKind) => readonly Relation[];
+}
+
+export interface SocketsOf {
+  readonly sockets: readonly Socket[];
+  readonly unixSockets: readonly UnixSocket[];
+  readonly packetSockets: readonly PacketSocket[];
 }
 
 const made = new WeakMap<Model, LookUp>();
@@ -38,6 +48,9 @@ export function lookUp(model: Model): LookUp {
   }
   const linksOf = new Map<string, Link[]>();
   for (const link of model.links) push(linksOf, link.netns, link);
+  const sockets = bySocketOwner(model.sockets);
+  const unixSockets = bySocketOwner(model.unixSockets);
+  const packetSockets = bySocketOwner(model.packetSockets);
   const result: LookUp = {
     model,
     namespaces: byId(model.namespaces),
@@ -46,6 +59,13 @@ export function lookUp(model: Model): LookUp {
     links: byId(model.links),
     linksOf,
     sockets: byId(model.sockets),
+    unixSockets: byId(model.unixSockets),
+    packetSockets: byId(model.packetSockets),
+    socketsOf: (where) => ({
+      sockets: sockets.get(where) ?? [],
+      unixSockets: unixSockets.get(where) ?? [],
+      packetSockets: packetSockets.get(where) ?? [],
+    }),
     forwards: byId(model.forwards),
     relations: byId(model.relations),
     from: (entity, kind) => starting.get(`${kind} ${entity}`) ?? [],
@@ -53,6 +73,15 @@ export function lookUp(model: Model): LookUp {
   };
   made.set(model, result);
   return result;
+}
+
+function bySocketOwner<T extends Pick<Socket, 'netns' | 'processIds'>>(all: readonly T[]): ReadonlyMap<string, T[]> {
+  const owners = new Map<string, T[]>();
+  for (const one of all) {
+    for (const id of one.processIds) push(owners, id, one);
+    if (one.netns !== undefined) push(owners, one.netns, one);
+  }
+  return owners;
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -28,7 +28,9 @@ export type RelationKind =
   /** forward – process that forwards; forward – socket; forward – container. */
   | 'forwarded-by'
   | 'listens-on'
-  | 'forwards-to';
+  | 'forwards-to'
+  /** socket – socket at the other end of its connection; symmetric, given once with the smaller id first. */
+  | 'connected-to';
 
 export interface Relation {
   /** `kind from to`, unique. */

@@ -24,6 +24,7 @@ import { programRoles } from './processes/programs.ts';
 import { compareText } from './relation.ts';
 import { rootlessKitFindings } from './rootlesskit/findings.ts';
 import { rootlessKits } from './rootlesskit/rootlesskit.ts';
+import { connections } from './sockets/connections.ts';
 import { inOrder } from './sorted.ts';
 
 /** Each may rely on those above it. */
@@ -42,6 +43,7 @@ export const passes: readonly Pass[] = [
   namespaceNames,
   rootlessKitForwards,
   dockerProxyForwards,
+  connections,
   rootlessKitFindings,
   gaps,
 ];

@@ -49,6 +49,10 @@ export const linkingRules = [
   'forward.address-in-container',
   'forward.address-in-reachable-container',
   'forward.published-port-annotation',
+  'connection.same-netns',
+  'connection.same-segment',
+  'connection.joined-networks',
+  'connection.several-candidates',
 ] as const;
 export type LinkingRule = (typeof linkingRules)[number];
 

@@ -48,6 +48,8 @@ export const overview = {
   netns: 'Network namespaces',
   containers: 'Containers',
   forwards: 'Published ports',
+  conversations: 'Connections on this host',
+  listensOn: (sockets: string) => `listens on: ${sockets}`,
   others: 'Other namespaces',
   findings: 'Good to know',
   gaps: 'Not seen',

@@ -67,4 +67,11 @@ export const rules: Readonly<Record<string, string>> = {
   'forward.address-in-reachable-container':
     'The container has the address that is forwarded to, and a veth pair joins its network namespace to the one that forwards.',
   'forward.published-port-annotation': 'The container’s label publishes this port.',
+  'connection.same-netns':
+    'Both sockets are in one network namespace, and the local end of each is the remote end of the other: such a connection never leaves it.',
+  'connection.same-segment':
+    'The local end of each socket is the remote end of the other; both addresses are on links that hear each other, and no other network namespace joined to them has either.',
+  'connection.joined-networks':
+    'The local end of each socket is the remote end of the other, and of all network namespaces that cables join to theirs no other has either address. Packets cross a router in between.',
+  'connection.several-candidates': 'The ends of several sockets fit; which of them are connected is not told.',
 };

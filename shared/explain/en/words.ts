@@ -12,6 +12,7 @@ export const groups = {
   used: 'Used by',
   owned: 'Owned by',
   ports: 'Ports',
+  talks: 'Connections',
   namespaces: 'Namespaces',
   tools: 'Tools on the host',
 };
@@ -26,6 +27,8 @@ export const labels = {
   cgroup: 'cgroup',
   child: 'Child',
   collected: 'Collected',
+  connectedFrom: 'Connected from',
+  connectsTo: 'Connected to',
   container: 'Container',
   containerPort: 'Target',
   defaultRoute: 'Default route',
@@ -75,6 +78,7 @@ export const labels = {
   role: 'Role',
   route: 'Route',
   rule: 'How we know',
+  seesPackets: 'Sees packets of',
   sent: 'Sent',
   servedBy: 'Served by',
   socket: 'Socket',
@@ -103,12 +107,14 @@ export const kindNames: Readonly<Record<NamespaceKind, string>> = {
 export const whats = {
   container: 'container',
   forward: 'published port',
+  packetSocket: 'packet socket',
   host: 'host',
   kernelThread: 'kernel thread',
   process: 'process',
   relation: 'relation',
   socket: 'socket',
   undiscovered: 'not discovered',
+  unixSocket: 'unix socket',
 };
 
 /** By iproute2's kind. */
@@ -183,6 +189,7 @@ export const relationNames: Readonly<Record<RelationKind, string>> = {
   'forwarded-by': 'forwarded by',
   'listens-on': 'listens on',
   'forwards-to': 'handed on to',
+  'connected-to': 'connected to',
 };
 
 export const sentences = {
@@ -210,6 +217,8 @@ export const sentences = {
   forward: (listen: string, target: string) => `Connections to ${listen} are handed on to ${target}.`,
   host: (user: string) => `The host as ${user} sees it.`,
   socket: (state: string) => `A socket, ${state}.`,
+  unixSocket: () => 'A socket for processes of one host, which find it by its name.',
+  packetSocket: () => 'A socket that takes whole packets from a link, as tcpdump and DHCP clients do.',
   undiscovered: () => 'It must exist, because something seen names it, but it was not seen itself.',
   relation: (from: string, name: string, to: string) => `${from} – ${name} – ${to}`,
 };
@@ -222,6 +231,25 @@ export const values = {
   allProcesses: (count: number) => (count === 1 ? '1 process' : `${count} processes`),
   more: (count: number) => `and ${count} more`,
   dynamic: 'dynamic',
+  connections: (count: number) => `${count} connections`,
+  clients: (count: number) => (count === 1 ? '1 client' : `${count} clients`),
+  at: (address: string, port: number, protocol: string) => `${address}, at :${port} ${protocol}`,
+  of: (name: string, container: string) => `${name} of ${container}`,
+  holderUnseen: 'its process was not seen',
+  noHolder: 'none: only the kernel keeps it for a while',
+  rawSocket: (address: string, protocol: string, number: number) => `${address} ${protocol}, IP protocol ${number}`,
+  pingSocket: (address: string, protocol: string, number: number) => `${address} ${protocol}, ping ${number}`,
+  everyLink: 'every link',
+  etherType: (hex: string) =>
+    ({
+      '0000': 'no protocol yet',
+      '0003': 'every protocol',
+      '0800': 'IPv4',
+      '0806': 'ARP',
+      '86dd': 'IPv6',
+      '888e': 'EAPOL',
+      '88cc': 'LLDP',
+    })[hex] ?? `EtherType ${hex}`,
   bytes: (bytes: number, packets: number) => `${bytes} bytes in ${packets} packets`,
   failures: (errors: number, dropped: number) => `, ${errors} errors, ${dropped} dropped`,
   via: (gateway: string, device: string) => `via ${gateway}, ${device}`,

@@ -9,6 +9,7 @@ import { inNetns } from '../try-it.ts';
 import { addressText } from './link.ts';
 import { portsInto } from './ports.ts';
 import { namespacesOf } from './process.ts';
+import { heldSockets, listening, talking } from './sockets.ts';
 
 type Described = Omit<Explanation, 'remarks'>;
 
@@ -61,7 +62,11 @@ export function explainContainer(telling: Telling, container: Container): Descri
           12,
         ),
       ],
-      ports: portsInto(telling, (forward) => forward.container === container.id),
+      ports: [
+        ...portsInto(telling, (forward) => forward.container === container.id),
+        ...listening(telling, heldSockets(look, container.processIds)),
+      ],
+      talks: talking(telling, heldSockets(look, container.processIds)),
       namespaces: init ? ownAndShared(telling, container, namespacesOf(telling, init)) : [],
     }),
     ...(tryIt === undefined ? {} : { tryIt }),

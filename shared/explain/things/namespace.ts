@@ -6,6 +6,7 @@ import { nameOf, processName } from '../names.ts';
 import { inNetns } from '../try-it.ts';
 import { addressText } from './link.ts';
 import { portsInto } from './ports.ts';
+import { holders, listening, talking } from './sockets.ts';
 
 type Described = Omit<Explanation, 'remarks'>;
 
@@ -45,11 +46,15 @@ export function explainNamespace(telling: Telling, namespace: Namespace): Descri
       ],
       ports:
         namespace.kind === 'net'
-          ? portsInto(
-              telling,
-              (forward) => forward.listen.netns === namespace.id || forward.target.netns === namespace.id,
-            )
+          ? [
+              ...portsInto(
+                telling,
+                (forward) => forward.listen.netns === namespace.id || forward.target.netns === namespace.id,
+              ),
+              ...listening(telling, telling.look.socketsOf(namespace.id), holders),
+            ]
           : [],
+      talks: namespace.kind === 'net' ? talking(telling, telling.look.socketsOf(namespace.id), holders) : [],
     }),
     ...(tryIt === undefined ? {} : { tryIt }),
   };

@@ -1,10 +1,9 @@
-// The host, a relation, a socket, and what was not discovered.
+// The host, a relation, and what was not discovered.
 import type { EntityId } from '../../model/id.ts';
 import type { Relation } from '../../model/relation.ts';
-import type { Socket } from '../../model/socket.ts';
 import type { Explanation } from '../explanation.ts';
-import { fact, groupsOf, limited, optional, type Telling } from '../facts.ts';
-import { endpointName, fullName, nameOf } from '../names.ts';
+import { fact, groupsOf, optional, type Telling } from '../facts.ts';
+import { fullName, nameOf } from '../names.ts';
 import { ruleSentence } from '../rule-sentence.ts';
 import { summarise } from '../summarise.ts';
 import { whoAsked } from '../../model/host.ts';
@@ -66,32 +65,6 @@ export function explainRelation({ look, texts }: Telling, relation: Relation): D
       ],
       connected: [end(labels.from, relation.from), end(labels.to, relation.to)],
     }),
-  };
-}
-
-export function explainSocket({ look, texts }: Telling, socket: Socket): Described {
-  const { labels } = texts;
-  const at = socket.evidence;
-  return {
-    id: socket.id,
-    title: `${endpointName(socket.local)} ${socket.protocol}`,
-    what: texts.whats.socket,
-    sentence: texts.sentences.socket(socket.state),
-    groups: groupsOf(texts, {
-      identity: [
-        fact(labels.address, endpointName(socket.local), at, { monospace: true }),
-        fact(labels.operState, socket.state, at),
-        ...(socket.netns === undefined
-          ? []
-          : [fact(labels.netns, nameOf(look, socket.netns, texts), at, { entity: socket.netns })]),
-      ],
-      used: limited(
-        texts,
-        socket.processIds.map((id) => fact(labels.process, nameOf(look, id, texts), at, { entity: id })),
-      ),
-      owned: [fact(labels.user, String(socket.uid), at)],
-    }),
-    tryIt: `ss -${socket.protocol.startsWith('tcp') ? 't' : 'u'}anp 'sport = :${socket.local.port}'`,
   };
 }
 

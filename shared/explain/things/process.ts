@@ -4,6 +4,7 @@ import type { Process } from '../../model/process.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
 import { endpointName, processName } from '../names.ts';
+import { listening, talking } from './sockets.ts';
 
 type Described = Omit<Explanation, 'remarks'>;
 
@@ -44,7 +45,8 @@ export function explainProcess(telling: Telling, process: Process): Described {
         ...(parent ? [fact(labels.startedBy, processName(parent), parent.evidence, { entity: parent.id })] : []),
         ...(container ? [fact(labels.container, container.name, container.evidence, { entity: container.id })] : []),
       ],
-      ports: ports(telling, process),
+      ports: [...ports(telling, process), ...listening(telling, look.socketsOf(process.id))],
+      talks: talking(telling, look.socketsOf(process.id)),
       namespaces: namespacesOf(telling, process),
     }),
     tryIt: `ls -l /proc/${process.pid}/ns/`,
@@ -68,12 +70,9 @@ function connections(telling: Telling, { id }: Process): readonly Fact[] {
 }
 
 function ports({ look, texts }: Telling, { id }: Process): readonly Fact[] {
-  const forwards = look.model.forwards.filter((forward) => forward.forwarder === id);
-  const sockets = look.model.sockets.filter(
-    (socket) => socket.processIds.includes(id) && (socket.state === 'LISTEN' || socket.state === 'UNCONN'),
-  );
-  return [
-    ...forwards.map((forward) =>
+  return look.model.forwards
+    .filter((forward) => forward.forwarder === id)
+    .map((forward) =>
       fact(
         texts.labels.forwards,
         `${endpointName(forward.listen)} → ${endpointName(forward.target)}`,
@@ -85,17 +84,7 @@ function ports({ look, texts }: Telling, { id }: Process): readonly Fact[] {
           rule: forward.rule,
         },
       ),
-    ),
-    ...limited(
-      texts,
-      sockets.map((socket) =>
-        fact(texts.labels.listen, `${endpointName(socket.local)} ${socket.protocol}`, socket.evidence, {
-          monospace: true,
-          entity: socket.id,
-        }),
-      ),
-    ),
-  ];
+    );
 }
 
 /** All eight: the host's, whose else, or not to be seen. */

@@ -104,6 +104,8 @@ describe.each(['reference-host', 'reference-host-as-root', 'equal-indexes'])('ev
     host.relations,
     host.forwards,
     host.sockets,
+    host.unixSockets,
+    host.packetSockets,
   ];
   const ids = ['host', ...entities.flat().map((one) => one.id), ...host.relations.map((one) => one.to)];
 
