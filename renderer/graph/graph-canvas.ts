@@ -1,17 +1,18 @@
 // The one owner of the canvas. Cytoscape keeps the elements, the viewport and the gestures (drag, wheel, pinch); the
 // picture itself is painted by our own painter on a canvas below, with the texts, shapes and colours of the exports, so
 // that the screen and a saved SVG are the same picture, and only as much of it as can be seen.
-import cytoscape from 'cytoscape';
-import type { Core, ElementDefinition, EventObject, NodeSingular } from 'cytoscape';
+import type { Core, EventObject, NodeSingular } from 'cytoscape';
 import type { Theme } from '../../shared/export/theme.ts';
 import type { GraphNode } from '../../shared/graph/graph.ts';
 import type { Box, Point } from '../../shared/layout/scene.ts';
 import type { Viewport } from '../state/viewport.ts';
 import type { Picture } from '../worker/protocol.ts';
+import { boxOf, reaches } from './covered.ts';
+import { gesturesIn, replaceElements } from './cytoscape-core.ts';
 import { elementAt } from './element-at.ts';
 import { draggable, withDescendants } from './drag.ts';
 import { elementsOf } from './elements.ts';
-import { fittingView, zoomRange } from './fitting-view.ts';
+import { fittingView } from './fitting-view.ts';
 import type { View } from './fitting-view.ts';
 import { Painter } from './painter.ts';
 import type { Emphasis, PainterOptions } from './painter.ts';
@@ -47,17 +48,8 @@ export class GraphCanvas implements Viewport {
 
   /** `container` hears the gestures and lies over `canvas`, both as large as the same parent. */
   constructor(container: HTMLElement, canvas: HTMLCanvasElement, options: PainterOptions, events: CanvasEvents) {
-    keepCytoscapesStyleOut();
     this.#events = events;
-    this.#cy = cytoscape({
-      container,
-      ...zoomRange,
-      layout: { name: 'preset' },
-      style,
-      autounselectify: true,
-      boxSelectionEnabled: false,
-    });
-    leaveDrawingToPainter(this.#cy);
+    this.#cy = gesturesIn(container);
     this.#painter = new Painter(canvas, options);
     this.#listen(container);
   }
@@ -69,7 +61,7 @@ export class GraphCanvas implements Viewport {
   show(picture: Picture): void {
     const first = this.#picture === undefined;
     this.#picture = picture;
-    this.#cy.batch(() => update(this.#cy, elementsOf(picture)));
+    this.#cy.batch(() => replaceElements(this.#cy, elementsOf(picture)));
     this.#painter.show(picture);
     const outgrown = this.#whole && !this.#inSight(picture.scene.bounds) && !this.#wouldBeTooSmall();
     if (first || outgrown) this.fit();
@@ -267,90 +259,4 @@ export class GraphCanvas implements Viewport {
     this.#whole = false;
     this.#events.onmove(drag.node, by);
   }
-}
-
-/** What Cytoscape needs to know of an element to let it be dragged; where lines run is the scene's. */
-const style: cytoscape.StylesheetJson = [
-  {
-    selector: 'node',
-    style: {
-      shape: 'rectangle',
-      width: 'data(width)',
-      height: 'data(height)',
-      'z-index': 'data(depth)' as never,
-      'z-index-compare': 'manual',
-    },
-  },
-  { selector: 'edge', style: { 'curve-style': 'haystack', events: 'no' } },
-];
-
-/**
- * Cytoscape's renderer goes on to find what is grabbed and to move the view, but draws nothing: the painter does, at a
- * tenth of the time for a thousand namespaces, and with the exports' shapes.
- */
-function leaveDrawingToPainter(cy: Core): void {
-  const renderer = (cy as Core & { renderer(): Record<string, unknown> }).renderer();
-  for (const name of ['drawLayeredElements', 'drawCachedElements', 'drawCachedNodes', 'drawElements']) {
-    if (typeof renderer[name] === 'function') renderer[name] = () => undefined;
-  }
-}
-
-/** Whether a node or a line of the picture reaches into an area. */
-function reaches({ graph, scene }: Picture, area: Box): boolean {
-  const overlaps = (box: Box): boolean =>
-    box.x < area.x + area.width &&
-    area.x < box.x + box.width &&
-    box.y < area.y + area.height &&
-    area.y < box.y + box.height;
-  for (const { id } of graph.nodes) {
-    const box = scene.boxes.get(id);
-    if (box && overlaps(box)) return true;
-  }
-  for (const route of scene.routes.values()) {
-    for (const [index, to] of route.entries()) {
-      const from = route[index - 1] ?? to;
-      const [x, y] = [Math.min(from.x, to.x), Math.min(from.y, to.y)];
-      if (overlaps({ x, y, width: Math.abs(from.x - to.x), height: Math.abs(from.y - to.y) })) return true;
-    }
-  }
-  return false;
-}
-
-/** A node's box; what a line and its ends cover. */
-function boxOf({ graph, scene }: Picture, element: string): Box | undefined {
-  const box = scene.boxes.get(element);
-  const edge = box ? undefined : graph.edges.find((one) => one.id === element);
-  const ends = edge && [scene.boxes.get(edge.source), scene.boxes.get(edge.target)].filter((end) => end !== undefined);
-  if (!ends || ends.length === 0) return box;
-  const [x, y] = [Math.min(...ends.map((end) => end.x)), Math.min(...ends.map((end) => end.y))];
-  const right = Math.max(...ends.map((end) => end.x + end.width));
-  const bottom = Math.max(...ends.map((end) => end.y + end.height));
-  return { x, y, width: right - x, height: bottom - y };
-}
-
-function update(cy: Core, elements: readonly ElementDefinition[]): void {
-  const wanted = new Set(elements.map((element) => element.data.id));
-  cy.elements().forEach((element) => {
-    if (!wanted.has(element.id())) element.remove();
-  });
-  for (const element of elements) {
-    const known = cy.getElementById(String(element.data.id));
-    if (known.empty()) cy.add(element);
-    else {
-      known.data(element.data);
-      if (element.position) known.position(element.position);
-    }
-  }
-}
-
-/**
- * Cytoscape adds a style element of its own unless one with its id is there. The page's policy allows none, and our own
- * style sheet says what it would say.
- */
-function keepCytoscapesStyleOut(): void {
-  const id = '__________cytoscape_stylesheet';
-  if (document.getElementById(id)) return;
-  const place = document.createElement('meta');
-  place.id = id;
-  document.head.append(place);
 }
