@@ -4,7 +4,9 @@ import frames from './remote/frames.sh?raw';
 import watchdog from './remote/watchdog.sh?raw';
 import host from './remote/host.sh?raw';
 import processes from './remote/processes.sh?raw';
+import threads from './remote/threads.sh?raw';
 import oncePerNamespace from './remote/once-per-namespace.sh?raw';
+import lsns from './remote/lsns.sh?raw';
 import rootlesskit from './remote/rootlesskit.sh?raw';
 import containers from './remote/containers.sh?raw';
 import waysIn from './remote/ways-in.sh?raw';
@@ -15,8 +17,10 @@ const parts = [
   frames,
   watchdog,
   host,
+  threads,
   processes,
   oncePerNamespace,
+  lsns,
   rootlesskit,
   containers,
   waysIn,

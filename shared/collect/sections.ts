@@ -22,6 +22,12 @@ export const sections: readonly Section[] = [
   },
   { name: 'tool', title: 'Tools', once: 'per fact', reads: 'versions of ip, lsns, nsenter, ss, find, grep, curl' },
   { name: 'ns', title: 'Namespaces of processes', once: 'per privilege', reads: 'the links in /proc/PID/ns' },
+  {
+    name: 'threads',
+    title: 'Namespaces of threads',
+    once: 'per privilege',
+    reads: 'the links in /proc/PID/task/TID/ns that differ from those of the process',
+  },
   { name: 'status', title: 'Processes', once: 'per run', reads: '/proc/PID/status' },
   { name: 'stat', title: 'Start times', once: 'per run', reads: '/proc/PID/stat' },
   { name: 'cmdline', title: 'Command lines', once: 'per run', reads: '/proc/PID/cmdline' },
@@ -35,6 +41,18 @@ export const sections: readonly Section[] = [
   { name: 'fdinfo', title: 'Tap devices', once: 'per privilege', reads: 'the line iff: of an open /dev/net/tun' },
   { name: 'id-map', title: 'User and group maps', once: 'per run', reads: 'uid_map, gid_map, once per user namespace' },
   { name: 'mountinfo', title: 'Mounts', once: 'per run', reads: '/proc/PID/mountinfo, once per mount namespace' },
+  {
+    name: 'lsns',
+    title: 'Owners and parents',
+    once: 'per privilege',
+    reads: 'lsns: owner and parent of each namespace, and those that no process is in',
+  },
+  {
+    name: 'socket-netns',
+    title: 'Network namespaces of sockets',
+    once: 'per run',
+    reads: 'where an open socket leads, by nsenter, when lsns lists a network namespace that nothing else keeps',
+  },
   { name: 'sockstat', title: 'Socket counts', once: 'per run', reads: '/proc/PID/net/sockstat, sockstat6' },
   {
     name: 'socket',

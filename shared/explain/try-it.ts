@@ -18,6 +18,13 @@ export function inNetns(look: LookUp, netns: Namespace | undefined, command: str
       const how = through ? entering(look, through) : 'sudo nsenter';
       return `${how} --net=${quoted(keeper.reachableAs)} ${command}`;
     }
+    if (keeper.by === 'thread') {
+      const pid = keeper.process.slice('process:'.length);
+      return `sudo nsenter --net=/proc/${pid}/task/${keeper.tid}/ns/net ${command}`;
+    }
+    if (keeper.by === 'socket') {
+      return `sudo nsenter -t ${keeper.process.slice('process:'.length)} -N ${keeper.fd} ${command}`;
+    }
     if (keeper.by === 'fd') {
       return `sudo nsenter --net=/proc/${keeper.process.slice('process:'.length)}/fd/${keeper.fd} ${command}`;
     }

@@ -92,10 +92,12 @@ export interface SubordinateRange {
   readonly count: number;
 }
 
-export type UnresolvedNamespace = Omit<Namespace, 'role' | 'name' | 'owner' | 'parent'> & {
+export type UnresolvedNamespace = Omit<Namespace, 'role' | 'name' | 'owner' | 'parent' | 'ownerUidBy'> & {
   /** From lsns where it can tell. */
   readonly owner?: NamespaceId;
   readonly parent?: NamespaceId;
+  /** Where lsns says so. */
+  readonly relatedBy?: Evidence;
   readonly uidMap?: readonly IdMapRange[];
   readonly gidMap?: readonly IdMapRange[];
 };

@@ -1,5 +1,5 @@
 // A namespace of any of the eight kinds, who is in it and what keeps it alive.
-import type { Evidence } from './evidence.ts';
+import type { Certainty, Evidence } from './evidence.ts';
 import type { NamespaceId, NamespaceKind, ProcessId } from './id.ts';
 
 /** One line of /proc/PID/uid_map: `length` ids from `inside` on are `outside` on in the reader's user namespace. */
@@ -22,7 +22,18 @@ export type Keeper =
       readonly reachableAs: string;
       readonly evidence: readonly Evidence[];
     }
-  | { readonly by: 'fd'; readonly process: ProcessId; readonly fd: number; readonly evidence: readonly Evidence[] };
+  | { readonly by: 'fd'; readonly process: ProcessId; readonly fd: number; readonly evidence: readonly Evidence[] }
+  /** A socket that was made in it; its process need not be in it. */
+  | { readonly by: 'socket'; readonly process: ProcessId; readonly fd: number; readonly evidence: readonly Evidence[] }
+  /** Another namespace, which it is the parent or the owner of: the kernel lets none of those go before. */
+  | {
+      readonly by: 'namespace';
+      readonly namespace: NamespaceId;
+      readonly as: 'parent' | 'owner';
+      readonly evidence: readonly Evidence[];
+    }
+  /** lsns lists it, though no process is in it and none of the above was seen. */
+  | { readonly by: 'lsns'; readonly evidence: readonly Evidence[] };
 
 /**
  * What a namespace is to a person. `host`: the initial one, or the one assumed to be;
@@ -49,6 +60,12 @@ export interface Namespace {
   readonly parent?: NamespaceId;
   /** For user namespaces: uid of the creator in the reader's user namespace. */
   readonly ownerUid?: number;
+  /** How that is known. */
+  readonly ownerUidBy?: {
+    readonly certainty: Certainty;
+    readonly rule: string;
+    readonly evidence: readonly Evidence[];
+  };
   readonly uidMap?: readonly IdMapRange[];
   readonly gidMap?: readonly IdMapRange[];
   readonly evidence: readonly Evidence[];

@@ -51,6 +51,8 @@ export function parseMount(line: string): Mount | undefined {
 /** A namespace mounted over a file (nsfs), as one process's mount namespace shows it. */
 export interface NamespaceMount {
   readonly pid: number;
+  /** Set where it is the mount namespace of one thread. */
+  readonly tid?: number;
   readonly id: NamespaceId;
   readonly mountPoint: string;
   /** Another mount lies over it: the mount point's path does not lead to it. */
@@ -62,22 +64,23 @@ export interface NamespaceMount {
 export function parseNamespaceMounts(source: Source): Parsed<NamespaceMount> {
   const facts: NamespaceMount[] = [];
   const bad: Unparsable[] = [];
-  let pid: number | undefined;
+  let owner: Owner | undefined;
   let lines: { readonly content: string; readonly line: number }[] = [];
   let wanted = false;
 
   // Most processes have no namespace mounted: theirs is not looked at any closer.
   const flush = () => {
-    if (pid !== undefined && wanted) readNamespaceMounts(source, pid, lines, facts, bad);
+    if (owner && wanted) readNamespaceMounts(source, owner, lines, facts, bad);
     lines = [];
     wanted = false;
   };
 
   const unparsable = forEachProcLine(source, (current) => {
-    if (!current.isFile('mountinfo')) return;
-    if (current.pid !== pid) {
+    const tid = current.isFile('mountinfo') ? undefined : tidOf(current.file);
+    if (tid === 'another file') return;
+    if (current.pid !== owner?.pid || tid !== owner.tid) {
       flush();
-      pid = current.pid;
+      owner = { pid: current.pid, ...(tid !== undefined && { tid }) };
     }
     const { content, line } = current;
     lines.push({ content, line });
@@ -87,9 +90,17 @@ export function parseNamespaceMounts(source: Source): Parsed<NamespaceMount> {
   return { facts, unparsable: [...unparsable, ...bad] };
 }
 
+type Owner = Pick<NamespaceMount, 'pid' | 'tid'>;
+
+/** `task/11/mountinfo` */
+function tidOf(file: string): number | 'another file' {
+  const match = /^task\/(\d+)\/mountinfo$/.exec(file);
+  return match ? Number(match[1]) : 'another file';
+}
+
 function readNamespaceMounts(
   source: Source,
-  pid: number,
+  owner: Owner,
   lines: readonly { readonly content: string; readonly line: number }[],
   facts: NamespaceMount[],
   bad: Unparsable[],
@@ -106,7 +117,7 @@ function readNamespaceMounts(
   const isCovered = coverTest(table);
   for (const { mount, id, line } of found) {
     const covered = isCovered(mount);
-    facts.push({ pid, id, mountPoint: mount.mountPoint, covered, evidence: evidenceAt(source, line) });
+    facts.push({ ...owner, id, mountPoint: mount.mountPoint, covered, evidence: evidenceAt(source, line) });
   }
 }
 

@@ -16,6 +16,7 @@ import { lowerLinks } from './links/lower.ts';
 import { masters } from './links/master.ts';
 import { tapServers } from './links/tap.ts';
 import { vethPeers } from './links/veth.ts';
+import { creatorOf } from './namespaces/creator.ts';
 import { namespaceNames } from './namespaces/names.ts';
 import { owners } from './namespaces/owner.ts';
 import { parents } from './namespaces/parent.ts';
@@ -115,12 +116,14 @@ function modelOf(known: Known): Counted {
   return {
     formatVersion: modelFormatVersion,
     host: entities.host,
-    namespaces: entities.namespaces.map((namespace): Namespace => {
+    namespaces: entities.namespaces.map((unresolved): Namespace => {
       // What lsns told of it is a relation by now, like what was inferred.
+      const { relatedBy: _, ...namespace } = unresolved;
       const owner = ownerOf.get(namespace.id) as Namespace['id'] | undefined;
       const parent = parentOf.get(namespace.id) as Namespace['id'] | undefined;
       return {
         ...namespace,
+        ...creatorOf(unresolved, known),
         ...(known.namespaces.get(namespace.id) ?? { role: 'bare', name: namespace.id }),
         ...(owner === undefined ? {} : { owner }),
         ...(parent === undefined ? {} : { parent }),

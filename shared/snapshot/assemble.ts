@@ -19,6 +19,7 @@ import { FindingLog } from './finding-log.ts';
 import { Frames, isOutside } from './frames.ts';
 import { readHost } from './host.ts';
 import { initialNamespaces } from './initial-namespaces.ts';
+import { readListedNamespaces, readSocketNetns, reportOldLsns } from './lsns.ts';
 import { NamespaceTable } from './namespace-table.ts';
 import { netnsNotEntered } from './netns-not-entered.ts';
 import { readNetwork } from './network.ts';
@@ -64,6 +65,8 @@ export function assemble(transcript: Transcript): Entities {
   namespaces.addMounts(mounts, collectorPid === undefined ? undefined : rows.get(collectorPid)?.namespaces.mnt);
   namespaces.addFds(fds);
   namespaces.addIdMaps(idMaps);
+  namespaces.addSockets(readSocketNetns(frames, log));
+  namespaces.addListed(readListedNamespaces(frames, log, processes.translate));
   for (const { netns, evidence } of network.asked) namespaces.mention(netns, evidence);
   for (const { netns, evidence } of network.netnsIds) if (evidence[0]) namespaces.mention(netns, evidence[0]);
 
@@ -72,6 +75,7 @@ export function assemble(transcript: Transcript): Entities {
   const initial = initialNamespaces(rows, collectorPid, (id) => namespaces.has(id), log);
   const host = readHost(transcript, frames, initial, log);
 
+  reportOldLsns(frames, log);
   reportProcessGaps(frames, shown, log);
   reportRefusals(frames, log, (pid) => rows.has(pid));
   const entities = namespaces.entities();

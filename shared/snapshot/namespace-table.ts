@@ -6,8 +6,10 @@ import type { NamespaceId } from '../model/id.ts';
 import type { IdMapRange, Keeper } from '../model/namespace.ts';
 import type { FdLink } from '../parse/fd-links.ts';
 import type { IdMapLine } from '../parse/id-map.ts';
+import type { ListedNamespace } from '../parse/lsns.ts';
 import type { NamespaceMount } from '../parse/mountinfo.ts';
 import type { NamespaceLink } from '../parse/ns-links.ts';
+import type { SocketNetns } from '../parse/socket-netns.ts';
 import { leadersOf } from './leaders.ts';
 import type { ProcessRow } from './process-table.ts';
 
@@ -18,11 +20,14 @@ interface Draft {
   readonly evidence: Evidence[];
   readonly uidMap: IdMapRange[];
   readonly gidMap: IdMapRange[];
+  listed?: ListedNamespace;
 }
 
 export class NamespaceTable {
   readonly #drafts = new Map<NamespaceId, Draft>();
   readonly #rows: ReadonlyMap<number, ProcessRow>;
+  /** Mount namespaces of threads that are in another one than their process, by `PID/TID`. */
+  readonly #mountNamespaceOf = new Map<string, NamespaceId>();
 
   /** `shown`: the processes that become entities; of the other `rows` no more than their PID is known. */
   constructor(shown: readonly ProcessRow[], rows: ReadonlyMap<number, ProcessRow>) {
@@ -57,11 +62,57 @@ export class NamespaceTable {
     for (const { pid, tid, id, kind, forChildren, evidence } of links) {
       if (this.#rows.get(pid)?.namespaces[kind] === id) continue;
       const process = processId(pid);
+      if (kind === 'mnt' && tid !== undefined) this.#mountNamespaceOf.set(`${pid}/${tid}`, id);
       this.#draft(id).keptBy.push(
         forChildren || tid === undefined
           ? { by: 'for-children', process, evidence: [evidence] }
           : { by: 'thread', process, tid, evidence: [evidence] },
       );
+    }
+  }
+
+  addSockets(links: readonly SocketNetns[]): void {
+    for (const { pid, fd, id, evidence } of links) {
+      this.#draft(id).keptBy.push({ by: 'socket', process: processId(pid), fd, evidence: [evidence] });
+    }
+  }
+
+  /**
+   * What lsns says of the namespaces that are known, of those that nobody is in, and of owners and parents up to the first.
+   * The others it lists came meanwhile, with their processes.
+   */
+  addListed(listed: ReadonlyMap<NamespaceId, ListedNamespace>): void {
+    const waiting = [...listed.values()].filter(({ id, processes }) => processes === 0 || this.has(id));
+    const seen = new Set(waiting.map(({ id }) => id));
+    for (let one = waiting.pop(); one; one = waiting.pop()) {
+      this.mention(one.id, one.evidence);
+      this.#draft(one.id).listed = one;
+      for (const related of [one.owner, one.parent]) {
+        if (related === undefined || seen.has(related)) continue;
+        seen.add(related);
+        this.mention(related, one.evidence);
+        const next = listed.get(related);
+        if (next) waiting.push(next);
+      }
+    }
+    this.#addKeepingNamespaces();
+    for (const { id, members, keptBy, listed: said } of this.#drafts.values()) {
+      if (!said || said.processes > 0 || members.length > 0 || keptBy.length > 0) continue;
+      this.#draft(id).keptBy.push({ by: 'lsns', evidence: [said.evidence] });
+    }
+  }
+
+  /** A namespace that nobody is in may live by those it is the parent or the owner of. */
+  #addKeepingNamespaces(): void {
+    for (const { id, listed } of [...this.#drafts.values()]) {
+      if (!listed) continue;
+      const keep = (kept: NamespaceId | undefined, as: 'parent' | 'owner') => {
+        const draft = kept === undefined ? undefined : this.#drafts.get(kept);
+        if (draft?.members.length === 0)
+          draft.keptBy.push({ by: 'namespace', namespace: id, as, evidence: [listed.evidence] });
+      };
+      keep(listed.parent, 'parent');
+      if (listed.owner !== listed.parent) keep(listed.owner, 'owner');
     }
   }
 
@@ -88,20 +139,20 @@ export class NamespaceTable {
   addMounts(mounts: readonly NamespaceMount[], own: NamespaceId | undefined): void {
     const best = new Map<string, { readonly mount: NamespaceMount; readonly rank: number }>();
     for (const mount of mounts) {
-      const here = own !== undefined && this.#rows.get(mount.pid)?.namespaces.mnt === own;
+      const here = own !== undefined && this.#mountNamespace(mount) === own;
       const rank = (mount.covered ? 0 : 2) + (here ? 1 : 0);
       const key = `${mount.id} ${mount.mountPoint}`;
       if (rank > (best.get(key)?.rank ?? -1)) best.set(key, { mount, rank });
     }
     const reachable = new Map<NamespaceId, string>();
     const pathTo = (mount: NamespaceMount, mountNamespace: NamespaceId | undefined): string =>
-      own !== undefined && mountNamespace === own ? mount.mountPoint : `/proc/${mount.pid}/root${mount.mountPoint}`;
+      own !== undefined && mountNamespace === own ? mount.mountPoint : `${folderOf(mount)}/root${mount.mountPoint}`;
     for (const { mount } of best.values()) {
       if (mount.covered || reachable.has(mount.id)) continue;
-      reachable.set(mount.id, pathTo(mount, this.#rows.get(mount.pid)?.namespaces.mnt));
+      reachable.set(mount.id, pathTo(mount, this.#mountNamespace(mount)));
     }
     for (const { mount } of best.values()) {
-      const mountNamespace = this.#rows.get(mount.pid)?.namespaces.mnt;
+      const mountNamespace = this.#mountNamespace(mount);
       this.#draft(mount.id).keptBy.push({
         by: 'mount',
         path: mount.mountPoint,
@@ -111,6 +162,10 @@ export class NamespaceTable {
         evidence: [mount.evidence],
       });
     }
+  }
+
+  #mountNamespace({ pid, tid }: NamespaceMount): NamespaceId | undefined {
+    return tid === undefined ? this.#rows.get(pid)?.namespaces.mnt : this.#mountNamespaceOf.get(`${pid}/${tid}`);
   }
 
   addIdMaps(lines: readonly IdMapLine[]): void {
@@ -148,6 +203,11 @@ export class NamespaceTable {
       processIds: draft.members.map(({ pid }) => processId(pid)),
       leaderIds: leaders.map(({ pid }) => processId(pid)),
       keptBy: draft.keptBy,
+      // The owner of a user namespace is its parent, which is told once.
+      ...(draft.listed?.owner !== undefined && kind !== 'user' && { owner: draft.listed.owner }),
+      ...(draft.listed?.parent !== undefined && { parent: draft.listed.parent }),
+      ...(draft.listed?.ownerUid !== undefined && { ownerUid: draft.listed.ownerUid }),
+      ...(draft.listed && { relatedBy: draft.listed.evidence }),
       ...(draft.uidMap.length > 0 && { uidMap: draft.uidMap }),
       ...(draft.gidMap.length > 0 && { gidMap: draft.gidMap }),
       evidence: [...(leaderEvidence ? [leaderEvidence] : keeperEvidence), ...draft.evidence],
@@ -162,3 +222,6 @@ export class NamespaceTable {
     return made;
   }
 }
+
+const folderOf = ({ pid, tid }: NamespaceMount): string =>
+  tid === undefined ? `/proc/${pid}` : `/proc/${pid}/task/${tid}`;

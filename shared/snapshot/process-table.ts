@@ -79,6 +79,7 @@ export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readon
     process.namespaces[fact.kind] = fact.id;
     process.linkEvidence[fact.kind] = fact.evidence;
   });
+  each('threads', parseNamespaceLinks, (fact) => otherLinks.push(fact));
   const translate = idTranslation(
     idMaps,
     (reader, mapped) =>

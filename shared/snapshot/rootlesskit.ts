@@ -99,7 +99,8 @@ function netnsOf(
 ): { readonly id: NamespaceId; readonly evidence: readonly Evidence[] } | undefined {
   const mountNamespace = rows.get(child)?.namespaces.mnt;
   const mount = mounts.find(
-    ({ pid, id, mountPoint, covered }) =>
+    ({ pid, tid, id, mountPoint, covered }) =>
+      tid === undefined &&
       id.startsWith('net:') &&
       !covered &&
       (pid === child || (mountNamespace !== undefined && rows.get(pid)?.namespaces.mnt === mountNamespace)) &&

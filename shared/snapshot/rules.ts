@@ -18,6 +18,8 @@ export const collectedRules = [
   'initial.assumed',
   /** Tools that the host has not, and without which something is not seen. values: count, tools */
   'tools.missing',
+  /** lsns does not tell what newer ones do. values: version */
+  'lsns.old',
   /** A question that had no (whole) answer. values: section, count, example */
   'section.not-permitted',
   'section.gone',

@@ -20,6 +20,16 @@ const places = (values: Values): string => (values['count'] === 1 ? 'once' : `${
 const section = (values: Values): string => `The question “${values['section']}”`;
 const said = (values: Values): string => (values['example'] === undefined ? '' : `: ${values['example']}`);
 
+/** What lsns learned in which version of util-linux. */
+function unknownToLsns(version: string | number): readonly string[] {
+  const minor = Number(/^2\.(\d+)/.exec(String(version))?.[1] ?? 0);
+  return [
+    ...(minor < 37 ? ['who owns a namespace and what its parent is (2.37 and newer do)'] : []),
+    ...(minor < 38 ? ['namespaces that only others below them keep alive (2.38)'] : []),
+    ...(minor < 41 ? ['network namespaces that only a socket keeps alive (2.41)'] : []),
+  ];
+}
+
 const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) => Wording>> = {
   'transcript.incomplete': () => ({
     message: 'The run broke off before its end; what had arrived by then is shown.',
@@ -50,6 +60,10 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
   'tools.missing': (values) => ({
     message: `The host has no ${values['tools']}.`,
     advice: 'Install the package that has it to see what only it can tell.',
+  }),
+  'lsns.old': ({ version = '' }) => ({
+    message: `lsns of util-linux ${version} does not tell ${unknownToLsns(version).join(', nor ')}.`,
+    advice: 'Owners and parents are inferred where they can be.',
   }),
   'section.not-permitted': (values, asked) => ({
     message: `${section(values)} was not permitted${said(values)}`,

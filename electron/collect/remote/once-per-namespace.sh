@@ -1,7 +1,7 @@
 # What is the same for all processes of one namespace is read from one of them.
 
 # Reads the answer to `ns`. Prints one line for each kind that is read once per namespace: `mnt 1 812 …`, the lowest
-# PID of each; and `denied …`, the processes whose namespaces we may not see.
+# PID of each (PID/task/TID where there is but a thread); and `denied …`, the processes whose namespaces we may not see.
 representatives() {
   printf '%s\n' "$namespaces" | awk '
     function note(pid, kind, target) {
@@ -11,6 +11,11 @@ representatives() {
     }
     /^\/proc\/[0-9]+\/ns\/?:$/ { split($0, part, "/"); listed = part[3]; next }
     /^\/proc\/[0-9]+\/ns\// { split($1, part, "/"); note(part[3], part[5], $2); next }
+    /^\/proc\/[0-9]+\/task\/[0-9]+\/ns\/mnt / {
+      split($1, part, "/")
+      if (!($2 in lowest)) note(part[3] "/task/" part[5], "mnt", $2)
+      next
+    }
     / err .*\/proc\/[0-9]+\/ns.*Permission denied/ {
       sub(/^.*\/proc\//, ""); sub(/\/.*$/, "")
       if (!($0 in denied)) { denied[$0]; refused = refused " " $0 }
@@ -73,5 +78,5 @@ ask_sockets() {
 unseen_mounts() {
   [ -z "$denied" ] || grep -aHm1 ^ $(each "$in_mount $denied" mountinfo) 2>/dev/null | awk -v known="$in_mount" '
     BEGIN { count = split(known, pid, " "); for (i = 1; i <= count; i++) seen_process[pid[i]] }
-    { split($1, part, "/"); split($1, mount, ":"); if (!seen[mount[2]]++ && !(part[3] in seen_process)) print part[3] }'
+    { split($1, part, "/"); split($1, mount, ":"); if (!seen[mount[2]]++ && part[4] != "task" && !(part[3] in seen_process)) print part[3] }'
 }

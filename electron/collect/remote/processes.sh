@@ -9,7 +9,7 @@ open_files='-type l ( -lname socket:* -o -lname net:\[* -o -lname mnt:\[* -o -ln
  -printf %p\040%l\n'
 open_files=$(printf %s "$open_files" | tr -d '\n')
 
-# Answers that later questions depend on are kept: $namespaces, $files, $mounts.
+# Answers that later questions depend on are kept: $namespaces (also of threads), $files, $mounts.
 processes() {
   if find_can_print; then
     namespaces=$(ask_line ns '' "find /proc/[0-9]*/ns -type l -printf '%p %l\n'")
@@ -17,8 +17,11 @@ processes() {
     namespaces=$(ask_line ns '' 'ls -l /proc/[0-9]*/ns/')
   fi
   printf '%s\n' "$namespaces"
+  more=
+  threads=$(ask_threads /proc/[0-9]*/task)
+  [ -z "$threads" ] || printf '%s\n' "$threads"
   from_inside "$namespaces" ask_namespaces ns
-  namespaces=$namespaces$newline$added
+  namespaces=$namespaces$newline$threads$newline$added
   # Two thirds of it are memory, signals and processor masks.
   ask_line status '' "grep -aHvE '^(Vm|Rss|Hugetlb|THP_|Sig[A-Z]|Shd|Speculation|Cpus_|Mems_|(non)?voluntary)' /proc/[0-9]*/status"
   ask_line stat '' "grep -aH ^ /proc/[0-9]*/stat"
@@ -57,7 +60,14 @@ from_inside() {
     way="nsenter -t $pid -U --preserve-credentials"
     more=$($again $(each "${processes#* }" "$file"))
     printf '%s\n' "$more"
-    [ "$file" != fd ] || ask_tun_devices "$more"
+    if [ "$file" = fd ]; then
+      inside="$inside $pid"
+      ask_tun_devices "$more"
+    else
+      threads=$(ask_threads $(each "${processes#* }" task))
+      [ -z "$threads" ] || printf '%s\n' "$threads"
+      more=$more$newline$threads
+    fi
     added=$added$newline$more
   done
   privilege=$login way=

@@ -5,6 +5,7 @@ work() {
   host_facts
   processes
   once_per_namespace
+  kernel_relations
   rootlesskits
   runtime_states
   networks
@@ -22,7 +23,7 @@ end_everything() {
 main() {
   cd / || exit 1
   choose_token
-  shown='' way='' namespaces='' files='' mounts='' children_roots=''
+  shown='' way='' namespaces='' files='' mounts='' children_roots='' inside=''
   uid=$(id -u)
   login=user
   [ "$uid" != 0 ] || [ -z "${SUDO_UID-}" ] || login=root

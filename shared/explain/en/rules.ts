@@ -52,6 +52,10 @@ export const rules: Readonly<Record<string, string>> = {
   'owner.initial': 'The host’s first namespaces belong to its first user namespace.',
   'owner.leader-user-namespace':
     'Its first process is in this user namespace, and was when it made the namespace, unless it has moved since.',
+  'creator.lsns': 'lsns asked the kernel (NS_GET_OWNER_UID).',
+  'creator.initial': 'It is the kernel’s first user namespace, which is root’s.',
+  'creator.uid-map':
+    'It maps this user’s own id by itself, and else only what /etc/subuid gives that user: as somebody without root’s rights must. root could have done the same.',
   'parent.lsns': 'lsns asked the kernel (NS_GET_PARENT).',
   'parent.nspid-depth': 'Its processes have a PID in it and one more, in the namespace /proc was read in.',
   'parent.leader-parent': 'Its first process was started by a process in this namespace.',

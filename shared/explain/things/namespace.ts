@@ -1,7 +1,7 @@
 // A namespace of any kind.
 import type { IdMapRange, Keeper, Namespace } from '../../model/namespace.ts';
 import type { Explanation, Fact } from '../explanation.ts';
-import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
+import { fact, groupsOf, limited, related, type Telling } from '../facts.ts';
 import { nameOf, processName } from '../names.ts';
 import { inNetns } from '../try-it.ts';
 import { addressText } from './link.ts';
@@ -40,7 +40,7 @@ export function explainNamespace(telling: Telling, namespace: Namespace): Descri
           .from(namespace.id, 'owner')
           .map((by) => ({ ...related(telling, labels.owner, by, by.to, terms['owner']), evidence: by.evidence })),
         ...look.from(namespace.id, 'parent').map((by) => related(telling, labels.parent, by, by.to, terms['parent'])),
-        ...optional(labels.user, namespace.ownerUid, at),
+        ...creator(telling, namespace),
         ...idMap(telling, labels.uidMap, namespace.uidMap, namespace),
         ...idMap(telling, labels.gidMap, namespace.gidMap, namespace),
       ],
@@ -144,6 +144,15 @@ function keeperFact({ look, texts }: Telling, keeper: Keeper): Fact {
       ...(keeper.mountNamespace === undefined ? {} : { entity: keeper.mountNamespace }),
     });
   }
+  if (keeper.by === 'lsns') return fact(labels.keptBy, values.unknown, keeper.evidence);
+  if (keeper.by === 'namespace') {
+    const label = keeper.as === 'parent' ? labels.parentOf : labels.ownerOf;
+    const name = nameOf(look, keeper.namespace, texts);
+    return fact(label, name === keeper.namespace ? name : `${name} · ${keeper.namespace}`, keeper.evidence, {
+      entity: keeper.namespace,
+      hint: terms[keeper.as],
+    });
+  }
   const entity = keeper.process;
   const process = nameOf(look, entity, texts);
   switch (keeper.by) {
@@ -153,7 +162,26 @@ function keeperFact({ look, texts }: Telling, keeper: Keeper): Fact {
       return fact(labels.childrenOnly, process, keeper.evidence, { entity });
     case 'fd':
       return fact(labels.heldBy, values.fd(keeper.fd, process), keeper.evidence, { entity });
+    case 'socket':
+      return fact(labels.socket, values.fd(keeper.fd, process), keeper.evidence, { entity });
   }
+}
+
+/** Who made a user namespace: by name where a process of that user was seen. */
+function creator({ look, texts }: Telling, { ownerUid, ownerUidBy, evidence }: Namespace): readonly Fact[] {
+  if (ownerUid === undefined) return [];
+  const user = look.model.processes.find(({ uid }) => uid === ownerUid)?.user;
+  return [
+    fact(
+      texts.labels.madeBy,
+      user === undefined ? `uid ${ownerUid}` : `${user} (${ownerUid})`,
+      ownerUidBy?.evidence ?? evidence,
+      {
+        ...(ownerUidBy && { certainty: ownerUidBy.certainty, rule: ownerUidBy.rule }),
+        hint: texts.terms['owner'],
+      },
+    ),
+  ];
 }
 
 /** Each path once: a directory that was copied up is mounted at two places. */

@@ -95,9 +95,14 @@ function process({ leaderIds }: UnresolvedNamespace, { index }: Known): Called |
 }
 
 /** Nobody is in it. */
-function kept({ id, keptBy }: UnresolvedNamespace, { index }: Known): Called {
+function kept({ id, keptBy }: UnresolvedNamespace, known: Known): Called {
+  const { index } = known;
   const [keeper] = keptBy;
-  if (!keeper) return { role: 'bare', name: id };
+  if (!keeper || keeper.by === 'lsns') return { role: 'bare', name: id };
+  if (keeper.by === 'namespace') {
+    const other = index.namespace.get(keeper.namespace);
+    return { role: 'bare', name: `${keeper.as} of ${(other && process(other, known)?.name) ?? keeper.namespace}` };
+  }
   if (keeper.by === 'mount') return { role: 'bare', name: `mounted at ${keeper.path}` };
   const holder = index.process.get(keeper.process);
   const who = `${holder?.comm ?? 'process'}[${holder?.pid ?? keeper.process.slice('process:'.length)}]`;
@@ -108,5 +113,7 @@ function kept({ id, keptBy }: UnresolvedNamespace, { index }: Known): Called {
       return { role: 'process', name: `for children of ${who}` };
     case 'fd':
       return { role: 'bare', name: `held open by ${who}` };
+    case 'socket':
+      return { role: 'bare', name: `held by a socket of ${who}` };
   }
 }

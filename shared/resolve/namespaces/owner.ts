@@ -13,9 +13,13 @@ export const owners: Pass = {
 };
 
 function ownerOf(namespace: UnresolvedNamespace, known: Known): Relation | undefined {
-  const { id, kind, evidence } = namespace;
+  const { id, kind, evidence, relatedBy } = namespace;
   if (namespace.owner !== undefined) {
-    return relation('owner', id, namespace.owner, { certainty: 'certain', rule: 'owner.lsns', evidence });
+    return relation('owner', id, namespace.owner, {
+      certainty: 'certain',
+      rule: 'owner.lsns',
+      evidence: relatedBy ? [relatedBy] : evidence,
+    });
   }
   // The owner of a user namespace is its parent: see parent.ts.
   if (kind === 'user') return undefined;

@@ -21,10 +21,11 @@ export const parents: Pass = {
 };
 
 function parentOf(namespace: UnresolvedNamespace, known: Known): Relation | undefined {
-  const { id, evidence } = namespace;
+  const { id, evidence, relatedBy } = namespace;
   const kind = namespace.kind as 'user' | 'pid';
   if (namespace.parent !== undefined) {
-    return relation('parent', id, namespace.parent, { certainty: 'certain', rule: 'parent.lsns', evidence });
+    const told = relatedBy ? [relatedBy] : evidence;
+    return relation('parent', id, namespace.parent, { certainty: 'certain', rule: 'parent.lsns', evidence: told });
   }
   const initial = known.entities.host.initialNamespaces[kind];
   if (id === initial?.id) return undefined;

@@ -51,8 +51,17 @@ const script = (perl: readonly string[]) => `
       rename("/tmp/thread.new", "/tmp/thread");
       sleep;
     });
+    threads->create(sub {
+      syscall(${unshareCall}, 0x20000) == 0 or die "unshare: $!";
+      system("mount --make-rprivate / && mount -t tmpfs tmpfs /mnt && : >/mnt/in-thread &&
+        unshare --net=/mnt/in-thread stat -L -c %i /proc/self/ns/mnt /mnt/in-thread >/tmp/mounts.new") == 0 or die;
+      rename("/tmp/mounts.new", "/tmp/mounts");
+      sleep;
+    });
     sleep' </dev/null >/dev/null 2>&1 &
-  until [ -e /tmp/thread ]; do sleep 0.01; done
+  echo "thread-holder $!"
+  until [ -e /tmp/thread ] && [ -e /tmp/mounts ]; do sleep 0.01; done
+  echo $(cat /tmp/mounts) | while read -r mnt mounted; do echo "thread-mnt $mnt"; echo "thread-mounted $mounted"; done
   read -r inode task </tmp/thread
   echo "thread $(echo $inode | tr -dc 0-9)"
   ip link add at-thread index 70 type veth peer name eth0 index 71 netns "/proc/$task/ns/net"
@@ -65,7 +74,18 @@ const script = (perl: readonly string[]) => `
   until [ "$(readlink /proc/$holder/exe)" = /usr/bin/sleep ]; do sleep 0.01; done
   ip link add at-socket index 80 type veth peer name eth0 index 81 netns socket
   echo "socket $(stat -L -c %i /run/netns/socket)"
-  ip netns del socket`;
+  ip netns del socket
+  echo "socket-holder $holder"
+
+  # Somebody's user namespace whose only process has made another one and gone there.
+  setpriv --reuid 1001 --regid 1001 --clear-groups unshare --user --map-root-user bash -c '
+    readlink /proc/self/ns/user >/tmp/hidden-user
+    exec unshare --user sleep infinity' </dev/null >/dev/null 2>&1 &
+  inner=$!
+  until [ "$(readlink /proc/$inner/exe)" = /usr/bin/sleep ]; do sleep 0.01; done
+  echo "hidden-user $(tr -dc 0-9 </tmp/hidden-user)"
+  echo "inner-user $(readlink /proc/$inner/ns/user | tr -dc 0-9)"
+  echo "outer-user $(readlink /proc/1/ns/user | tr -dc 0-9)"`;
 
 describe('namespaces that no process is in', () => {
   let host: BareHost;
@@ -123,7 +143,13 @@ describe('namespaces that no process is in', () => {
   test.each(['uts', 'ipc', 'cgroup', 'user'] as const)('of kind %s, by a mount', (kind) => {
     for (const person of ['root', 'ec2-user'] as const) {
       const namespace = seen(person, namespaceId(kind, number(kind)));
-      expect(namespace, person).toMatchObject({ processIds: [], keptBy: [{ by: 'mount', path: `/mnt/${kind}` }] });
+      expect(namespace, person).toMatchObject({ processIds: [] });
+      const [keeper, ...others] = namespace?.keptBy ?? [];
+      expect(keeper, person).toMatchObject({ by: 'mount', path: `/mnt/${kind}` });
+      // The user namespace is also the owner of the other three, as lsns tells whoever may open those.
+      const owned = (['uts', 'ipc', 'cgroup'] as const).map((other) => namespaceId(other, number(other)));
+      const kept = others.map((one) => (one.by === 'namespace' && one.as === 'owner' ? one.namespace : one.by));
+      expect(kept.sort(), person).toEqual(kind === 'user' ? owned.toSorted() : []);
     }
   });
 
@@ -133,15 +159,42 @@ describe('namespaces that no process is in', () => {
     expect(namespace?.keptBy).toMatchObject([{ by: 'for-children', process: `process:${number('children')}` }]);
   });
 
-  // Threads and sockets are not asked for, so these are not found; whatever leads there has to say that it leads somewhere.
-  test.each(['thread', 'socket'] as const)('by a %s alone: found, or said to be undiscovered', (name) => {
-    const { model } = collected.get('root') ?? {};
-    const end = model?.links.find((link) => link.name === `at-${name}`);
-    const relations = model?.relations.filter((one) => one.kind === 'veth-peer' && one.from === end?.id) ?? [];
-    const peer = `link:net:[${number(name)}]/${(end?.ifindex ?? 0) + 1}`;
-    expect(relations).toHaveLength(1);
-    const [relation] = relations;
-    expect(relation?.certainty).toBe('certain');
-    expect(relation?.to === peer || relation?.to.startsWith('undiscovered:')).toBe(true);
+  test.each(['thread', 'socket'] as const)('as root: by a %s alone, entered, and what is in there', (name) => {
+    const id = namespaceId('net', number(name));
+    const process = `process:${number(`${name}-holder`)}`;
+    expect(seen('root', id)).toMatchObject({ processIds: [], keptBy: [{ by: name, process }] });
+    expect(links('root', id).map((link) => link.name)).toEqual(['lo', 'eth0']);
+    const relations = collected.get('root')?.model.relations ?? [];
+    const ends = relations.filter((one) => one.kind === 'veth-peer' && `${one.from} ${one.to}`.includes(id));
+    expect(ends).toMatchObject([{ certainty: 'certain' }]);
+    expect(seen('ec2-user', id)).toBeUndefined();
+  });
+
+  test('as root: the mount namespace of a thread, and what is mounted in there', () => {
+    const id = namespaceId('mnt', number('thread-mnt'));
+    const holder = number('thread-holder');
+    expect(seen('root', id)).toMatchObject({ keptBy: [{ by: 'thread', process: `process:${holder}` }] });
+    const [keeper] = seen('root', namespaceId('net', number('thread-mounted')))?.keptBy ?? [];
+    expect(keeper).toMatchObject({ by: 'mount', path: '/mnt/in-thread', mountNamespace: id });
+    const reachable = keeper?.by === 'mount' ? keeper.reachableAs : '';
+    expect(reachable).toMatch(new RegExp(`^/proc/${holder}/task/\\d+/root/mnt/in-thread$`));
+    expect(links('root', namespaceId('net', number('thread-mounted'))).map((link) => link.name)).toEqual(['lo']);
+  });
+
+  // A PID namespace cannot be like that: its first process ends all that are below it.
+  test('as root: by nothing but the user namespace whose parent it is', () => {
+    const [outer, hidden, inner] = ['outer', 'hidden', 'inner'].map((name) =>
+      namespaceId('user', number(`${name}-user`)),
+    );
+    expect(seen('root', hidden ?? 'user:[0]')).toMatchObject({
+      processIds: [],
+      role: 'bare',
+      parent: outer,
+      keptBy: [{ by: 'namespace', namespace: inner, as: 'parent' }],
+      ownerUid: 1001,
+      ownerUidBy: { certainty: 'certain', rule: 'creator.lsns' },
+    });
+    expect(seen('root', inner ?? 'user:[0]')?.parent).toBe(hidden);
+    expect(seen('ec2-user', hidden ?? 'user:[0]')).toBeUndefined();
   });
 });

@@ -1,0 +1,92 @@
+# What no file tells and lsns asks the kernel for: the owner of a namespace and its parent, also one without a process
+# (2.38 and newer), and network namespaces that nothing but a socket keeps alive (2.41).
+
+kernel_relations() {
+  sockets=
+  command -v lsns >/dev/null || return 0
+  ask_lsns
+  ask_socket_namespaces
+  # From inside the user namespaces where open files were asked for, as far as those are few.
+  set -- $inside
+  for pid; do
+    [ $# -le 8 ] || break
+    privilege=userns:$pid
+    way="nsenter -t $pid -U --preserve-credentials"
+    ask_lsns
+  done
+  privilege=$login way=
+}
+
+# -> $listed
+ask_lsns() {
+  columns=NS,TYPE,PNS,ONS,NPROCS,UID tries=0
+  while
+    listed=$(ask_much lsns '' $way lsns -n -r --tree=owner -o "$columns")
+    tries=$((tries + 1))
+    # It gives up without a word when a process ends under its eyes.
+    case $tries$listed in
+      3* | *"$newline$token err "*) false ;;
+      *"$newline$token end 1 "*) ;;
+      *) false ;;
+    esac
+  do :; done
+  printf '%s\n' "$listed"
+  case $listed in
+    *"$newline$token err "*--tree*)
+      listed=$(ask_much lsns '' $way lsns -n -r -o "$columns")
+      printf '%s\n' "$listed"
+      ;;
+  esac
+}
+
+# Which socket keeps each network namespace that lsns lists and nothing else that was seen leads to: nsenter 2.41 can go
+# where a socket is. Tried are sockets that are in none of the tables of the network namespaces we know, at most 64.
+ask_socket_namespaces() {
+  wanted=$({
+    printf '%s\n' "$namespaces" "$mounts" "$files" asked "$listed"
+  } | awk '
+    $0 == "asked" { asked = 1; next }
+    !asked { while (match($0, /net:\[[0-9]+\]/)) { seen[substr($0, RSTART + 5, RLENGTH - 6)]; $0 = substr($0, RSTART + RLENGTH) } next }
+    $2 == "net" && $5 == "0" { gsub(/\\x[0-9a-f][0-9a-f]|[|`-]/, "", $1); if (!($1 in seen)) print $1 }')
+  [ -n "$wanted" ] && nsenter --help 2>/dev/null | grep -q -e --net-socket || return 0
+  set -- $(unlisted_sockets)
+  [ $# -gt 0 ] || return 0
+  shown="nsenter -t PID -N FD readlink /proc/self/ns/net, for $# sockets"
+  sockets=$(ask_much socket-netns '' follow_sockets "$@")
+  printf '%s\n' "$sockets"
+}
+
+# Prints PID/FD of open sockets that no table of a known network namespace has.
+unlisted_sockets() {
+  {
+    for table in unix netlink packet tcp tcp6 udp udp6 raw raw6; do
+      grep -aHs ^ $(each "$in_net" net/$table)
+    done
+    printf '%s\n' asked "$files"
+  } | awk '
+    $0 == "asked" { asked = 1; next }
+    !asked && /^[^:]*\/unix:/ { seen[$7]; next }
+    !asked && /^[^:]*\/(netlink|packet):/ { seen[$NF]; next }
+    !asked { seen[$11]; next }
+    /^\/proc\/[0-9]+\/fd\/?:$/ { split($0, part, "/"); listed = part[3]; next }
+    /^\/proc\/[0-9]+\/fd\/[0-9]+ socket:\[[0-9]+\]$/ { split($1, part, "/"); try(part[3], part[5], $2); next }
+    / [0-9]+ -> socket:\[[0-9]+\]$/ { try(listed, $(NF - 2), $NF) }
+    function try(pid, fd, target) {
+      gsub(/[^0-9]/, "", target)
+      if (!(target in seen) && count < 64) { seen[target]; count++; print pid "/" fd }
+    }'
+}
+
+# PID/FD…: prints `PID FD net:[INODE]`, until all that are wanted were met.
+follow_sockets() {
+  for socket; do
+    reached=$(nsenter -t "${socket%/*}" -N "${socket#*/}" readlink /proc/self/ns/net) || continue
+    printf '%s %s %s\n' "${socket%/*}" "${socket#*/}" "$reached"
+    reached=${reached#net:\[}
+    reached=${reached%\]}
+    rest=
+    for one in $wanted; do [ "$one" = "$reached" ] || rest="$rest $one"; done
+    wanted=$rest
+    [ -n "$wanted" ] || return 0
+  done
+}

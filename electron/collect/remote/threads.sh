@@ -1,0 +1,59 @@
+# Threads that are in other namespaces than their process, or whose children will be. On the host there may be twenty
+# thousand of them: only what differs is sent, once for each process and namespace.
+
+# FOLDERS /proc/PID/task. Own links of the processes are in $namespaces and $more.
+ask_threads() {
+  # The folder of a process has a link for each thread, and two more; BusyBox's find may not count them.
+  if find /proc/self/task -maxdepth 0 -links +0 >/dev/null 2>&1; then
+    set -- $(find "$@" -maxdepth 0 -links +3 2>/dev/null)
+  fi
+  [ $# -gt 0 ] || return 0
+  shown="${way:+$way }find /proc/PID/task/TID/ns/{net,mnt,uts,ipc,cgroup,pid_for_children,time_for_children} -printf '%p %l\n', what differs from the process"
+  ask_much threads '' threads_elsewhere "$@"
+}
+
+threads_elsewhere() {
+  {
+    printf '%s\n' "$namespaces" "$more" asked
+    for folder; do printf '%s\n' "$folder"/[0-9]*; done | links_of_threads | read_links
+  } | awk '
+    $0 == "asked" { asked = 1; next }
+    asked {
+      # BusyBox: /proc/9/task/11/ns/net and its target, both in quotes where its stat puts them.
+      gsub("\047", "")
+      target = $NF
+      if (target !~ /^[a-z]+:\[[0-9]+\]$/) next
+      split($1, part, "/")
+      name = kind = part[7]
+      sub(/_for_children$/, "", kind)
+      if (own[part[3], kind] == target || own[part[3], name] == target) next
+      if (!told[part[3], name, target]++) print $1, target
+      next
+    }
+    /^\/proc\/[0-9]+\/ns\/?:$/ { split($0, part, "/"); listed = part[3]; next }
+    /^\/proc\/[0-9]+\/ns\/[a-z_]+ / { split($1, part, "/"); own[part[3], part[5]] = $2; next }
+    / -> / { own[listed, $(NF - 2)] = $NF }'
+}
+
+# Folders of threads, all but the first of each process: that one is where its process is. Of a process whose namespaces
+# are closed to us nothing is asked; that is told already.
+links_of_threads() {
+  { printf '%s\n' "$namespaces" "$more" asked && cat; } | awk '
+    $0 == "asked" { asked = 1; next }
+    !asked && /^\/proc\/[0-9]+\/ns\// { split($1, part, "/"); open[part[3]]; next }
+    asked {
+      split($0, part, "/")
+      if (!(part[3] in open) || part[3] == part[5]) next
+      for (i = 1; i <= kinds; i++) print $0 "/ns/" kind[i]
+    }
+    BEGIN { kinds = split("net mnt uts ipc cgroup pid_for_children time_for_children", kind, " ") }'
+}
+
+# What came or went meanwhile is not missed.
+read_links() {
+  if find_can_print; then
+    xargs $way sh -c 'exec find "$@" -maxdepth 0 -printf "%p %l\n"' find 2>/dev/null
+  else
+    xargs $way stat -c %N 2>/dev/null
+  fi
+}
