@@ -72,7 +72,19 @@ export const sections: readonly Section[] = [
     name: 'runtime-state',
     title: 'Containers',
     once: 'per container',
-    reads: 'state.json of runc, status of crun',
+    reads: 'state.json of runc and youki, status of crun',
+  },
+  {
+    name: 'runtime-annotations',
+    title: 'Containers',
+    once: 'per run',
+    reads: 'the annotations, and nothing else, in the config.json that crun keeps beside its status',
+  },
+  {
+    name: 'machine',
+    title: 'Containers',
+    once: 'per run',
+    reads: 'what systemd-machined wrote about its machines in /run/systemd/machines',
   },
   {
     name: 'net',

@@ -126,7 +126,17 @@ function container(telling: Telling, one: Container): readonly string[] {
     else shared.set(namespace?.name ?? id, [...(shared.get(namespace?.name ?? id) ?? []), id]);
   }
   return [
-    [one.name, one.runtimeId.slice(0, 12), engine, init && said.pid(init.pid), said.processes(one.processIds.length)]
+    [
+      one.name,
+      one.runtimeId === one.name ? undefined : one.runtimeId.slice(0, 12),
+      engine,
+      one.kind && texts.containerKinds[one.kind],
+      one.pod && said.inPod(podOf(one.pod)),
+      one.project && said.inProject(one.project),
+      one.parent && said.inside(nameOf(look, one.parent, texts)),
+      init && said.pid(init.pid),
+      said.processes(one.processIds.length),
+    ]
       .filter((part) => part !== undefined && part !== '')
       .join(' · '),
     ...(listens.length > 0 ? [`  ${said.listensOn(listens.join(', '))}`] : []),
@@ -134,6 +144,9 @@ function container(telling: Telling, one: Container): readonly string[] {
     ...[...shared].map(([name, ids]) => `  ${said.shared(name, ids.join(' '))}`),
   ];
 }
+
+const podOf = ({ id, name, namespace }: NonNullable<Container['pod']>): string =>
+  name === undefined ? id.slice(0, 12) : namespace === undefined ? name : `${namespace}/${name}`;
 
 function forwards({ look, texts }: Telling): readonly string[] {
   const said = texts.overview;

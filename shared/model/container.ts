@@ -1,4 +1,5 @@
 // A container: what a runtime calls one. Recognised from procfs and state files, without asking an engine.
+// What merely has namespaces of its own (a browser's sandbox, a systemd unit) is a Sandbox (sandbox.ts).
 import type { Evidence } from './evidence.ts';
 import type { ContainerId, ProcessId } from './id.ts';
 
@@ -6,13 +7,25 @@ export interface Container {
   readonly id: ContainerId;
   /** The runtime's full id. */
   readonly runtimeId: string;
-  /** Who runs it, as far as is known: `containerd`, `docker`, `podman`, `runc`, `crun`, `lxc` … */
+  /** Who runs it, as far as is known: `containerd`, `docker`, `podman`, `runc`, `crun`, `lxc`, `systemd-nspawn` … */
   readonly engine: string;
   /** containerd's namespace (`default`, `moby`, `k8s.io`), not a kernel namespace. */
   readonly engineNamespace?: string;
   /** `nginx-d8e2d`; the first 12 digits of the id where no name is known. */
   readonly name: string;
   readonly image?: string;
+  /**
+   * Absent: one application. `machine`: a system that boots by an init of its own (LXC, Incus, systemd-nspawn);
+   * `pod-sandbox`: holds a pod's namespaces for the others and does nothing itself (pause, Podman's infra).
+   */
+  readonly kind?: 'machine' | 'pod-sandbox';
+  /** The pod it is one of: its containers share a network namespace. */
+  readonly pod?: Pod;
+  /** Compose project and service. */
+  readonly project?: string;
+  readonly service?: string;
+  /** The container inside which it runs: its engine is a process of that one (Docker in Docker, kind, k3s, LXC in LXC). */
+  readonly parent?: ContainerId;
   readonly init?: ProcessId;
   readonly processIds: readonly ProcessId[];
   /** containerd-shim or conmon that watches it. */
@@ -23,4 +36,15 @@ export interface Container {
   /** Names of the rules that recognised it: `runc-state`, `containerd-shim-argv`, `cgroup-path` … */
   readonly recognisedBy: readonly string[];
   readonly evidence: readonly Evidence[];
+}
+
+/** Containers that were started together and share namespaces: Kubernetes' or Podman's. */
+export interface Pod {
+  /** Kubernetes' uid or Podman's id where known, else `namespace/name`. */
+  readonly id: string;
+  readonly name?: string;
+  /** Kubernetes' namespace, not a kernel namespace. */
+  readonly namespace?: string;
+  /** Kubernetes' class of service, by the pod's cgroup. */
+  readonly qos?: 'guaranteed' | 'burstable' | 'besteffort';
 }

@@ -23,6 +23,18 @@ export interface RuntimeState {
   readonly evidence: readonly Evidence[];
 }
 
+/** What systemd-machined wrote down about a virtual machine or container: /run/systemd/machines/NAME. */
+export interface MachineRecord {
+  readonly name: string;
+  readonly class: 'container' | 'vm';
+  readonly leader: number | undefined;
+  /** `systemd-nspawn@web.service`, `machine-web.scope`. */
+  readonly unit?: string;
+  /** Who registered it: `systemd-nspawn`, `libvirt-lxc`. */
+  readonly service?: string;
+  readonly evidence: readonly Evidence[];
+}
+
 /** What was found in one RootlessKit state directory. */
 export interface RootlessKitState {
   readonly stateDir: string;
@@ -117,6 +129,7 @@ export interface Entities {
   readonly unixSockets: readonly UnixSocket[];
   readonly packetSockets: readonly PacketSocket[];
   readonly runtimeStates: readonly RuntimeState[];
+  readonly machines: readonly MachineRecord[];
   readonly rootlessKits: readonly RootlessKitState[];
   readonly tunHolders: readonly TunHolder[];
   readonly netnsIds: readonly NetnsIdObservation[];

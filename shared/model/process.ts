@@ -12,6 +12,10 @@ export type ProcessRole =
   | 'containerd-shim'
   | 'conmon'
   | 'dockerd'
+  | 'crio'
+  | 'lxc-monitor'
+  | 'systemd-nspawn'
+  | 'vpnkit'
   | 'docker-proxy'
   | 'rootlessport'
   /** The collector itself and what it started; hidden unless asked for. */
@@ -39,6 +43,8 @@ export interface Process {
   readonly nsPids: readonly number[];
   /** cgroup v2 path, or the path of the first v1 hierarchy that says something. */
   readonly cgroup?: string;
+  /** What version 1 says, on a host that has both and where it is another path. */
+  readonly cgroupVersion1?: string;
   readonly roles: readonly ProcessRole[];
   readonly container?: ContainerId;
   /** Where each of `namespaces` stands. */

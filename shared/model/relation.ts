@@ -25,6 +25,8 @@ export type RelationKind =
   /** container – its init process; container – shim or conmon. */
   | 'init'
   | 'monitored-by'
+  /** container – container inside which it runs, its engine being one of that one's processes. */
+  | 'inside'
   /** forward – process that forwards; forward – socket; forward – container. */
   | 'forwarded-by'
   | 'listens-on'

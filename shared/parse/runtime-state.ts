@@ -4,7 +4,10 @@
 //   {"id":"d8e2…","init_process_pid":126799,"init_process_start":1234567,"created":"…",
 //    "config":{…,"labels":["bundle=/…","nerdctl/name=nginx-d8e2d"]},…}
 // crun, /run/crun/ID/status:
-//   {"pid":4711,"process-start-time":1234567,"bundle":"/…",…}            the id is the directory's name
+//   {"pid":4711,"process-start-time":1234567,"bundle":"/…",…}            the id is the directory's name; before crun 1.7
+//                                                                       there was no start time (src/libcrun/status.c)
+// youki, /run/youki/ID/state.json (crates/libcontainer/src/container/state.rs):
+//   {"ociVersion":"v1.0.2","id":"web","status":"running","pid":4711,"bundle":"/…","annotations":{},"created":"…",…}
 //
 // Labels are OCI annotations, `key=value`; libcontainer adds `bundle`.
 import type { RuntimeState } from '../model/entities.ts';
@@ -20,7 +23,7 @@ export function parseRuntimeState(
   const { values, unparsable } = readJson(source);
   const object = values[0]?.elements[0]?.object;
   const runtimeId =
-    object && (textOf(object, 'id') ?? ('process-start-time' in object ? directoryOf(path) : undefined));
+    object && (textOf(object, 'id') ?? (path.endsWith('/status') && 'pid' in object ? directoryOf(path) : undefined));
   if (!object || runtimeId === undefined || runtimeId === '') {
     const missing = unparsable.length > 0 ? [] : [unparsableAt(source, 1, source.output)];
     return { state: undefined, unparsable: [...unparsable, ...missing] };
@@ -30,6 +33,8 @@ export function parseRuntimeState(
     const equals = label.indexOf('=');
     if (equals > 0) annotations[label.slice(0, equals)] = label.slice(equals + 1);
   }
+  for (const [key, value] of Object.entries(objectOf(object, 'annotations') ?? {}))
+    if (typeof value === 'string') annotations[key] = value;
   return {
     state: {
       runtimeId,

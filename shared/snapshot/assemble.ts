@@ -10,8 +10,10 @@ import { parseAccounts } from '../parse/accounts.ts';
 import { parseFdLinks } from '../parse/fd-links.ts';
 import { byteOrderOf, parseNumber } from '../parse/host-facts.ts';
 import { parseIdMaps } from '../parse/id-map.ts';
+import { parseMachines } from '../parse/machines.ts';
 import { parseNamespaceMounts } from '../parse/mountinfo.ts';
 import type { Parsed } from '../parse/parsed.ts';
+import { parseRuntimeAnnotations } from '../parse/runtime-annotations.ts';
 import { parseRuntimeState } from '../parse/runtime-state.ts';
 import { parseSubordinateRanges } from '../parse/subuid.ts';
 import { reportFailedQuestions, reportRefusals, reportRun } from './failures.ts';
@@ -90,6 +92,7 @@ export function assemble(transcript: Transcript): Entities {
     neighbours: network.neighbours,
     ...readSockets(frames, log, processes, fds, byteOrderOf(host.architecture)),
     runtimeStates: readRuntimeStates(frames, log),
+    machines: read('machine', parseMachines),
     rootlessKits: readRootlessKits(frames, log, rows, mounts, (id) => namespaces.has(id)),
     tunHolders: readTunHolders(frames, log, fds),
     netnsIds: network.netnsIds,
@@ -133,12 +136,13 @@ function toProcess(row: ProcessRow, userOf: ReadonlyMap<number, string>): Unreso
     namespaces: row.namespaces,
     nsPids: row.nsPids,
     ...(row.cgroup !== undefined && { cgroup: row.cgroup }),
+    ...(row.cgroupVersion1 !== undefined && { cgroupVersion1: row.cgroupVersion1 }),
     namespaceEvidence: row.linkEvidence,
     evidence: row.evidence,
   };
 }
 
-/** By path: several passes may have read the same file. */
+/** By path: several passes may have read the same file. crun keeps the annotations in another file beside its record. */
 function readRuntimeStates(frames: Frames, log: FindingLog): readonly RuntimeState[] {
   const states = new Map<string, RuntimeState>();
   for (const frame of frames.of('runtime-state')) {
@@ -146,6 +150,15 @@ function readRuntimeStates(frames: Frames, log: FindingLog): readonly RuntimeSta
     const { state, unparsable } = parseRuntimeState(frame, frame.key);
     log.unparsable(unparsable);
     if (state) states.set(frame.key, state);
+  }
+  for (const frame of frames.of('runtime-annotations')) {
+    const { facts, unparsable } = parseRuntimeAnnotations(frame);
+    log.unparsable(unparsable);
+    for (const { path, annotations, evidence } of facts) {
+      const key = path.replace(/config\.json$/, 'status');
+      const state = states.get(key);
+      if (state) states.set(key, { ...state, annotations, evidence: [...state.evidence, evidence] });
+    }
   }
   return [...states.values()];
 }

@@ -27,6 +27,7 @@ export interface ProcessRow {
   nsPids: readonly number[];
   argv: readonly string[] | undefined;
   cgroup: string | undefined;
+  cgroupVersion1: string | undefined;
   readonly namespaces: Partial<Record<NamespaceKind, NamespaceId>>;
   /** Lines of the namespace links. */
   readonly linkEvidence: Partial<Record<NamespaceKind, Evidence>>;
@@ -117,7 +118,8 @@ export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readon
     // Another cgroup namespace would show another path.
     if (process.cgroup !== undefined || !isOutside(frame)) return;
     process.cgroup = fact.path;
-    process.evidence.push(fact.evidence);
+    process.cgroupVersion1 = fact.version1?.path;
+    process.evidence.push(fact.evidence, ...(fact.version1 ? [fact.version1.evidence] : []));
   });
   return { rows, otherLinks, translate };
 }
@@ -140,6 +142,7 @@ const emptyRow = (pid: number): ProcessRow => ({
   nsPids: [],
   argv: undefined,
   cgroup: undefined,
+  cgroupVersion1: undefined,
   namespaces: {},
   linkEvidence: {},
   evidence: [],

@@ -53,6 +53,7 @@ export function anEntities(fields: Partial<Entities> = {}): Entities {
     unixSockets: [],
     packetSockets: [],
     runtimeStates: [],
+    machines: [],
     rootlessKits: [],
     tunHolders: [],
     netnsIds: [],

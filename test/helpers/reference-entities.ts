@@ -182,6 +182,7 @@ export function referenceEntities(fields: Partial<Entities> = {}): Entities {
       aRoute(redisNet, 'default', redisEth0, { gateway: '10.4.0.1' }),
     ],
     sockets: [aSocket(hostNet, '127.0.0.1:8080', { processIds: ['process:122327'] }), aSocket(nginxNet, '0.0.0.0:80')],
+    machines: [],
     runtimeStates: [
       {
         runtimeId: nginxId,

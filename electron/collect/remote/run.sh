@@ -8,6 +8,7 @@ work() {
   kernel_relations
   rootlesskits
   runtime_states
+  machines
   networks
   now
   [ "$ms" -lt "$deadline" ] || exit 1

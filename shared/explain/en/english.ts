@@ -5,6 +5,7 @@ import { rules } from './rules.ts';
 import { terms } from './terms.ts';
 import {
   asWhom,
+  containerKinds,
   groups,
   kindNames,
   labels,
@@ -24,6 +25,7 @@ const finding: WordFinding = () => undefined;
 
 export const english = {
   asWhom,
+  containerKinds,
   finding,
   groups,
   kindNames,

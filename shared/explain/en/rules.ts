@@ -45,6 +45,13 @@ export const rules: Readonly<Record<string, string>> = {
   'container.cgroup-path': 'The process is in a cgroup whose path has the container’s id.',
   'container.shim-child': 'It is the first process that the container’s containerd-shim started.',
   'container.conmon-child': 'It is the first process that the container’s conmon started.',
+  'container.lxc-monitor-child': 'It is the first process that the container’s LXC monitor started.',
+  'container.nspawn-child': 'It is the first process that the container’s systemd-nspawn started.',
+  'container.machined-record':
+    'The record of systemd-machined names its PID as the container’s leader, and its cgroup is the container’s.',
+  'container.inside-by-ancestor':
+    'Above its first process, the kernel’s tree of processes leads to one of that container’s.',
+  'container.inside-by-cgroup': 'Its cgroup is below that container’s.',
   'container.monitor-is-parent':
     'Its command line has the container’s id, and it is the parent of the container’s first process.',
   'container.monitor-command-line': 'Its command line has the container’s id.',

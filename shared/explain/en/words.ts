@@ -1,4 +1,5 @@
 // Titles, labels and sentences of explanations. English.
+import type { Container } from '../../model/container.ts';
 import type { NamespaceKind } from '../../model/id.ts';
 import type { NamespaceRole } from '../../model/namespace.ts';
 import type { ProcessRole } from '../../model/process.ts';
@@ -44,6 +45,8 @@ export const labels = {
   index: 'Index',
   init: 'First process',
   inode: 'Inode',
+  inSamePod: 'In the same pod',
+  inside: 'Runs inside',
   interface: 'Interface',
   keptBy: 'Kept by',
   kernel: 'Kernel',
@@ -75,16 +78,22 @@ export const labels = {
   peerMaster: 'Peer is port of',
   pid: 'PID',
   pidInside: 'PID inside',
+  pod: 'Pod',
+  podId: 'Pod’s id',
   process: 'Process',
+  project: 'Compose project',
   processes: 'Processes',
   publishes: 'Published port',
+  qos: 'Class of service',
   received: 'Received',
   role: 'Role',
   route: 'Route',
   rule: 'How we know',
   seesPackets: 'Sees packets of',
+  runsInside: 'Runs inside it',
   sent: 'Sent',
   servedBy: 'Served by',
+  service: 'Compose service',
   socket: 'Socket',
   startedBy: 'Started by',
   to: 'To',
@@ -121,6 +130,11 @@ export const whats = {
   unixSocket: 'unix socket',
 };
 
+export const containerKinds: Readonly<Record<NonNullable<Container['kind']>, string>> = {
+  machine: 'machine container',
+  'pod-sandbox': 'pod’s sandbox',
+};
+
 /** By iproute2's kind. */
 export const linkWhats: Readonly<Record<string, string>> = {
   bond: 'bond',
@@ -149,6 +163,10 @@ export const roleWhats: Readonly<Record<ProcessRole, string>> = {
   'containerd-shim': 'containerd’s shim',
   conmon: 'conmon',
   dockerd: 'Docker’s daemon',
+  crio: 'CRI-O',
+  'lxc-monitor': 'LXC’s monitor',
+  'systemd-nspawn': 'systemd-nspawn',
+  vpnkit: 'VPNKit',
   'docker-proxy': 'docker-proxy',
   rootlessport: 'rootlessport',
   collector: 'the collector itself',
@@ -164,6 +182,10 @@ export const roleSentences: Readonly<Record<ProcessRole, string>> = {
   'containerd-shim': 'Watches one container, or the containers of one pod, for containerd.',
   conmon: 'Watches one container for Podman or CRI-O.',
   dockerd: 'The container engine Docker.',
+  crio: 'The container engine CRI-O.',
+  'lxc-monitor': 'Watches one container for LXC, Incus or LXD.',
+  'systemd-nspawn': 'Watches one container, and is what started it.',
+  vpnkit: 'Carries the traffic of a tap device that RootlessKit’s child holds: sends it with ordinary sockets.',
   'docker-proxy': 'Listens on one published port and hands its connections on to a container.',
   rootlessport: 'Listens on published ports for Podman and hands their connections on to a container.',
   collector: 'Started to answer nsatlas’s questions; it ends with them.',
@@ -189,6 +211,7 @@ export const relationNames: Readonly<Record<RelationKind, string>> = {
   owner: 'owned by',
   parent: 'child of',
   init: 'has as its first process',
+  inside: 'runs inside',
   'monitored-by': 'watched by',
   'forwarded-by': 'forwarded by',
   'listens-on': 'listens on',

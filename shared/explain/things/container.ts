@@ -26,7 +26,7 @@ export function explainContainer(telling: Telling, container: Container): Descri
   return {
     id: container.id,
     title: container.name,
-    what: texts.whats.container,
+    what: container.kind === undefined ? texts.whats.container : texts.containerKinds[container.kind],
     sentence: texts.sentences.container(container.engine, monitor?.user ?? init?.user ?? values.unknown),
     groups: groupsOf(texts, {
       identity: [
@@ -39,6 +39,10 @@ export function explainContainer(telling: Telling, container: Container): Descri
         ),
         ...optional(labels.image, container.image, at, { monospace: true }),
         ...optional(labels.networks, container.networks.join(', '), at),
+        ...pod(telling, container),
+        ...optional(labels.project, container.project, at),
+        ...optional(labels.service, container.service, at),
+        ...look.from(container.id, 'inside').map((by) => related(telling, labels.inside, by, by.to)),
       ],
       addresses: links.flatMap((link) =>
         link.addresses.map((address) =>
@@ -61,6 +65,7 @@ export function explainContainer(telling: Telling, container: Container): Descri
             .map((process) => fact(labels.process, processName(process), process.evidence, { entity: process.id })),
           12,
         ),
+        ...look.to(container.id, 'inside').map((by) => related(telling, labels.runsInside, by, by.from)),
       ],
       ports: [
         ...portsInto(telling, (forward) => forward.container === container.id),
@@ -71,6 +76,24 @@ export function explainContainer(telling: Telling, container: Container): Descri
     }),
     ...(tryIt === undefined ? {} : { tryIt }),
   };
+}
+
+/** The pod, and who else is in it. */
+function pod({ look, texts }: Telling, { id, pod: its, evidence }: Container): readonly Fact[] {
+  if (!its) return [];
+  const { labels } = texts;
+  return [
+    fact(
+      labels.pod,
+      its.namespace === undefined ? (its.name ?? its.id) : `${its.namespace}/${its.name ?? its.id}`,
+      evidence,
+    ),
+    ...(its.name === undefined ? [] : [fact(labels.podId, its.id, evidence, { monospace: true })]),
+    ...optional(labels.qos, its.qos, evidence),
+    ...look.model.containers
+      .filter((other) => other.id !== id && other.pod?.id === its.id)
+      .map((other) => fact(labels.inSamePod, other.name, other.evidence, { entity: other.id })),
+  ];
 }
 
 /** From an interface of the container to its peer, and on to the bridge the peer is a port of. */

@@ -39,6 +39,7 @@ export function explainProcess(telling: Telling, process: Process): Described {
       state: [
         ...optional(labels.operState, process.state, at),
         ...optional(labels.cgroup, process.cgroup, at, { monospace: true }),
+        ...optional(labels.cgroup, process.cgroupVersion1, at, { monospace: true }),
       ],
       connected: connections(telling, process),
       owned: [

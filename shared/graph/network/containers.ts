@@ -15,16 +15,20 @@ export function addContainers(sight: Sight, picture: Picture): void {
       }
       const image = shortImage(container);
       // The box around it may already say its name: then what runs is worth more than the name twice.
-      const label =
-        container.name === boxName ? (image ?? initName(sight, container) ?? container.name) : container.name;
+      const name = nameInBox(sight, container, boxName);
+      const label = name === boxName ? (image ?? initName(sight, container) ?? name) : name;
       picture.nodes.push({
         id: container.id,
         kind: 'container',
         parent: netns,
         entity: container.id,
         label,
-        lines: [...(image === undefined || label === image ? [] : [image]), ...processLine(container)],
-        tags: ['container', container.engine],
+        lines: [
+          ...(image === undefined || label === image ? [] : [image]),
+          ...processLine(container),
+          ...insideLine(sight, container),
+        ],
+        tags: ['container', container.engine, ...(container.kind === undefined ? [] : [container.kind])],
       });
       picture.nodeOf.set(container.id, container.id);
     }
@@ -37,6 +41,18 @@ export function addContainers(sight: Sight, picture: Picture): void {
       if (node !== undefined && (netns === undefined || sight.containersIn.get(netns)?.includes(container)))
         picture.nodeOf.set(process, node);
     }
+}
+
+/** In its pod's box the pod's name need not be said again. */
+function nameInBox(sight: Sight, { name, pod, kind, init }: Container, boxName: string | undefined): string {
+  if (pod?.name === undefined || boxName?.startsWith('pod ') !== true) return name;
+  if (kind === 'pod-sandbox') return (init && sight.processes.get(init)?.comm) ?? name;
+  return name.startsWith(`${pod.name}/`) ? name.slice(pod.name.length + 1) : name;
+}
+
+function insideLine(sight: Sight, { parent }: Container): readonly string[] {
+  const outer = parent && sight.model.containers.find(({ id }) => id === parent);
+  return outer ? [`inside ${outer.name}`] : [];
 }
 
 function processLine(container: Container): readonly string[] {

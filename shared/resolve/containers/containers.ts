@@ -1,20 +1,32 @@
 // Containers without asking an engine: every rule's candidates, merged into one container per runtime id.
-import type { Container } from '../../model/container.ts';
-import { containerId, type ProcessId } from '../../model/id.ts';
+import type { Container, Pod } from '../../model/container.ts';
+import type { Finding } from '../../model/finding.ts';
+import { containerId, type ContainerId, type ProcessId } from '../../model/id.ts';
 import type { Relation } from '../../model/relation.ts';
 import { grouped, type Pass } from '../known.ts';
 import { saidIn } from '../process-evidence.ts';
-import { relation, uniqueEvidence } from '../relation.ts';
+import { finding, relation, uniqueEvidence } from '../relation.ts';
 import type { Candidate } from './candidate.ts';
 import { fromCgroups } from './cgroup-path.ts';
 import { fromConmon } from './conmon.ts';
-import { imageFromLabels, nameFromLabels, networksFromLabels } from './labels.ts';
+import { insideOf } from './inside.ts';
+import {
+  bypassesNetns,
+  composeFromLabels,
+  imageFromLabels,
+  nameFromLabels,
+  nameInPod,
+  networksFromLabels,
+} from './labels.ts';
+import { fromLxcMonitors } from './lxc-monitor.ts';
 import { membersOf, type Recognised } from './members.ts';
+import { fromMachined, fromNspawn } from './nspawn.ts';
+import { joinPods, podFromLabels, podFromName, podmanInfra } from './pod.ts';
 import { fromRuntimeState } from './runtime-state.ts';
 import { fromShims } from './shim.ts';
 
 /** The most telling first: where two rules differ, the earlier one is believed. */
-const sources = [fromRuntimeState, fromShims, fromConmon, fromCgroups];
+const sources = [fromRuntimeState, fromShims, fromConmon, fromLxcMonitors, fromNspawn, fromMachined, fromCgroups];
 
 export const containers: Pass = {
   name: 'containers',
@@ -27,16 +39,21 @@ export const containers: Pass = {
       ),
     ].map(([runtimeId, candidates]) => merge(runtimeId, candidates));
     const running = merged.filter((container) => container.init !== undefined || container.monitor !== undefined);
-    const members = grouped(membersOf(known, running), ([, runtimeId]) => runtimeId);
-    return {
-      containers: running.map((container) =>
-        toContainer(
-          container,
-          (members.get(container.runtimeId) ?? []).map(([process]) => process),
-        ),
+    const members = membersOf(known, running);
+    const processes = grouped(members, ([, runtimeId]) => runtimeId);
+    const inside = insideOf(known, running, members);
+    const parents = new Map(inside.map((one) => [one.from, one.to as ContainerId]));
+    const containers = running.map((container) =>
+      toContainer(
+        container,
+        (processes.get(container.runtimeId) ?? []).map(([process]) => process),
+        parents.get(containerId(container.runtimeId)),
       ),
-      relations: running.flatMap((container) => relationsOf(container)),
-      findings: all.flatMap((found) => found.findings ?? []),
+    );
+    return {
+      containers,
+      relations: [...running.flatMap((container) => relationsOf(container)), ...inside],
+      findings: [...all.flatMap((found) => found.findings ?? []), ...containers.flatMap(bypassed)],
     };
   },
 };
@@ -52,18 +69,28 @@ function merge(runtimeId: string, candidates: readonly Candidate[]): Merged {
   return { runtimeId, candidates, initFoundBy, init: initFoundBy?.process, monitor };
 }
 
-function toContainer(merged: Merged, processIds: readonly ProcessId[]): Container {
+function toContainer(merged: Merged, processIds: readonly ProcessId[], parent: ContainerId | undefined): Container {
   const first = <K extends keyof Candidate>(key: K) => merged.candidates.find((c) => c[key] !== undefined)?.[key];
   const labels = first('labels') ?? {};
   const engineNamespace = first('engineNamespace') ?? labels['nerdctl/namespace'];
   const image = imageFromLabels(labels);
+  const said = first('name') ?? '';
+  const told = first('pod');
+  const member = podFromLabels(labels) ?? podFromName(said) ?? podmanInfra(said, told);
+  const pod = joinPods([member?.pod, ...merged.candidates.map((candidate) => candidate.pod)]);
+  const kind = member?.kind ?? first('kind') ?? pauses(merged, pod);
+  const name = nameFromLabels(labels) ?? (member && nameInPod(member)) ?? first('name');
   return {
     id: containerId(merged.runtimeId),
     runtimeId: merged.runtimeId,
-    engine: first('engine') ?? 'unknown',
+    engine: engineOf(merged.candidates),
     ...(engineNamespace === undefined ? {} : { engineNamespace }),
-    name: nameFromLabels(labels) ?? first('name') ?? merged.runtimeId.slice(0, 12),
+    name: name ?? merged.runtimeId.slice(0, 12),
     ...(image === undefined ? {} : { image }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(pod === undefined ? {} : { pod }),
+    ...composeFromLabels(labels),
+    ...(parent === undefined ? {} : { parent }),
     ...(merged.init === undefined ? {} : { init: merged.init.id }),
     processIds,
     ...(merged.monitor === undefined ? {} : { monitor: merged.monitor.id }),
@@ -75,6 +102,32 @@ function toContainer(merged: Merged, processIds: readonly ProcessId[]): Containe
       ...(merged.init ? saidIn(merged.init, 'stat') : []),
     ]),
   };
+}
+
+/** A runtime alone says nothing of who called it: anybody who says more is believed first. */
+const runtimes: ReadonlySet<string> = new Set(['runc', 'crun', 'youki']);
+
+function engineOf(candidates: readonly Candidate[]): string {
+  const engines = candidates.flatMap(({ engine }) => engine ?? []);
+  return engines.find((engine) => !runtimes.has(engine)) ?? engines[0] ?? 'unknown';
+}
+
+/** Kubernetes' `/pause`, where nobody told what the container is for. */
+function pauses({ init }: Merged, pod: Pod | undefined): Container['kind'] {
+  return pod !== undefined && init?.argv.length === 1 && init.argv[0] === '/pause' ? 'pod-sandbox' : undefined;
+}
+
+function bypassed(container: Container): readonly Finding[] {
+  if (!bypassesNetns(container.labels)) return [];
+  return [
+    finding('note', 'container.bypass4netns', [container.id], {
+      message:
+        `The connections of ${container.name} do not go through its interfaces: bypass4netns hands its sockets to the host, ` +
+        `so that they are sent and received in the host's network namespace.`,
+      values: { name: container.name },
+      evidence: container.evidence,
+    }),
+  ];
 }
 
 function relationsOf({ runtimeId, candidates, initFoundBy, monitor }: Merged): readonly Relation[] {

@@ -1,7 +1,7 @@
 // Which child of a container's monitor is the container's first process.
 import type { UnresolvedProcess } from '../../model/entities.ts';
 import type { Known } from '../known.ts';
-import { idOfCgroup } from './cgroup-path.ts';
+import { idOfProcess } from './cgroup-id.ts';
 
 /**
  * The monitor also starts what `exec` asks for, and a pod's shim starts several containers: so the child whose cgroup
@@ -15,9 +15,9 @@ export function initAmongChildren(
   const children = [...(index.childrenOf.get(monitor.pid) ?? [])]
     .filter((child) => child.state !== 'Z')
     .sort((a, b) => (a.startTicks ?? 0) - (b.startTicks ?? 0) || a.pid - b.pid);
-  const named = children.filter((child) => idOfCgroup(child.cgroup)?.runtimeId === runtimeId);
+  const named = children.filter((child) => idOfProcess(child)?.runtimeId === runtimeId);
   if (named.length > 0) return named.find(isInit) ?? named[0];
-  const others = children.filter((child) => idOfCgroup(child.cgroup) === undefined);
+  const others = children.filter((child) => idOfProcess(child) === undefined);
   const first = others.filter(isInit);
   if (first.length > 0) return first[0];
   return others.length === 1 ? others[0] : undefined;

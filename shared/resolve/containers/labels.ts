@@ -1,4 +1,5 @@
 // What a container's labels say of it. Engines hand them to the runtime as OCI annotations.
+import { podFromLabels, type PodMember } from './pod.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -6,13 +7,36 @@ type Labels = Readonly<Record<string, string>>;
 export function nameFromLabels(labels: Labels): string | undefined {
   const nerdctl = labels['nerdctl/name'];
   if (nerdctl) return nerdctl;
-  const container = labels['io.kubernetes.cri.container-name'] ?? labels['io.kubernetes.container.name'];
-  const pod = labels['io.kubernetes.cri.sandbox-name'] ?? labels['io.kubernetes.pod.name'];
-  const type = labels['io.kubernetes.cri.container-type'] ?? labels['io.kubernetes.cri-o.ContainerType'];
-  if (type === 'sandbox' && pod) return `pod ${pod}`;
-  if (container) return pod ? `${pod}/${container}` : container;
-  return labels['io.podman.annotations.name'] ?? labels['io.kubernetes.cri-o.Name'];
+  const member = podFromLabels(labels);
+  if (member) return nameInPod(member);
+  return (
+    labels['io.kubernetes.cri.container-name'] ??
+    labels['io.kubernetes.container.name'] ??
+    labels['io.podman.annotations.name'] ??
+    labels['io.kubernetes.cri-o.Name']
+  );
 }
+
+/** `POD/CONTAINER`; the one that holds the namespaces is called as the pod is. */
+export function nameInPod({ pod, container, kind }: PodMember): string | undefined {
+  if (pod.name === undefined) return undefined;
+  if (kind === 'pod-sandbox') return `pod ${pod.name}`;
+  return container === undefined ? undefined : `${pod.name}/${container}`;
+}
+
+/** Docker's Compose, whose words nerdctl and Podman use too; podman-compose has its own besides. */
+export function composeFromLabels(labels: Labels): { readonly project?: string; readonly service?: string } {
+  const project = labels['com.docker.compose.project'] ?? labels['io.podman.compose.project'];
+  const service = labels['com.docker.compose.service'] ?? labels['io.podman.compose.service'];
+  return { ...(project ? { project } : {}), ...(service ? { service } : {}) };
+}
+
+/**
+ * bypass4netns lets its sockets be the host's (`nerdctl/bypass4netns`, an annotation and before nerdctl 2 a label): its
+ * links are there, its connections do not go through them.
+ */
+export const bypassesNetns = (labels: Labels): boolean =>
+  /^(1|t|T|true|TRUE|True)$/.test(labels['nerdctl/bypass4netns'] ?? '');
 
 export function imageFromLabels(labels: Labels): string | undefined {
   return (

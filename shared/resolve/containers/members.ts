@@ -3,7 +3,7 @@ import type { UnresolvedProcess } from '../../model/entities.ts';
 import type { NamespaceId, ProcessId } from '../../model/id.ts';
 import { processId } from '../../model/id.ts';
 import type { Known } from '../known.ts';
-import { idOfCgroup } from './cgroup-path.ts';
+import { idsOfProcess } from './cgroup-id.ts';
 
 export interface Recognised {
   readonly runtimeId: string;
@@ -31,16 +31,19 @@ export function membersOf(known: Known, containers: readonly Recognised[]): Read
   }
 
   const members = new Map<ProcessId, string>();
-  const monitors = new Set(containers.flatMap((container) => (container.monitor ? [container.monitor.id] : [])));
+  // Who watches a container is not in it, but may be in another: the shims of Docker in Docker.
+  const watched = new Map<ProcessId, Set<string>>();
+  for (const { monitor, runtimeId } of containers)
+    if (monitor) watched.set(monitor.id, (watched.get(monitor.id) ?? new Set()).add(runtimeId));
   for (const process of entities.processes) {
-    const id = byInit.get(process.id) ?? (monitors.has(process.id) ? undefined : containerOf(process));
-    if (id !== undefined) members.set(process.id, id);
+    const id = byInit.get(process.id) ?? containerOf(process);
+    if (id !== undefined && watched.get(process.id)?.has(id) !== true) members.set(process.id, id);
   }
   return members;
 
   function containerOf(process: UnresolvedProcess): string | undefined {
-    const named = idOfCgroup(process.cgroup)?.runtimeId;
-    if (named !== undefined && ids.has(named)) return named;
+    const named = idsOfProcess(process).findLast(({ runtimeId }) => ids.has(runtimeId))?.runtimeId;
+    if (named !== undefined) return named;
     const sharing = byPidNamespace.get(process.namespaces.pid ?? 'pid:[0]') ?? [];
     if (sharing.length > 1) return initAbove(process);
     return sharing[0]?.runtimeId;

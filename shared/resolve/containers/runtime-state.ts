@@ -1,24 +1,29 @@
-// Containers by their runtime's own record: runc's and crun's state.json.
+// Containers by their runtime's own record: runc's and youki's state.json, crun's status.
+//
+// A record that was read through /proc/PID/root was written in another container, by an engine that counts processes in
+// the PID namespace it is in: its PID is looked for there.
 import { containerId, processId } from '../../model/id.ts';
-import type { UnresolvedProcess } from '../../model/entities.ts';
+import type { RuntimeState, UnresolvedProcess } from '../../model/entities.ts';
 import type { Known } from '../known.ts';
 import type { Finding } from '../../model/finding.ts';
 import { saidIn } from '../process-evidence.ts';
 import { finding } from '../relation.ts';
 import type { Candidate, Candidates } from './candidate.ts';
-import { idOfCgroup } from './cgroup-path.ts';
+import { idsOfProcess } from './cgroup-id.ts';
 import { engineOfStatePath, namespaceOfStatePath } from './engine.ts';
 
 export function fromRuntimeState(known: Known): Candidates {
-  const { entities, index } = known;
+  const { entities } = known;
   const candidates: Candidate[] = [];
   const findings: Finding[] = [];
   for (const state of entities.runtimeStates) {
-    const process = state.initPid === undefined ? undefined : index.process.get(processId(state.initPid));
+    const process = initOf(state, known);
+    const runtimeId = runtimeIdOf(state, known);
     const engine = engineOfStatePath(state);
     const engineNamespace = namespaceOfStatePath(state.path);
     const told = {
-      runtimeId: state.runtimeId,
+      runtimeId,
+      ...(isHexId(state.runtimeId) ? {} : { name: state.runtimeId }),
       recognisedBy: 'runtime-state' as const,
       ...(engine === undefined ? {} : { engine }),
       ...(engineNamespace === undefined ? {} : { engineNamespace }),
@@ -37,7 +42,7 @@ export function fromRuntimeState(known: Known): Candidates {
     }
     if (state.initPid === undefined) continue;
     findings.push(
-      finding('gone', reused ? 'container.reused-pid' : 'container.no-process-seen', [containerId(state.runtimeId)], {
+      finding('gone', reused ? 'container.reused-pid' : 'container.no-process-seen', [containerId(runtimeId)], {
         message: reused
           ? `${state.path} names PID ${state.initPid}, which has since been given to another process: the container is not running.`
           : `${state.path} names PID ${state.initPid}, and no such process of the container was seen: it may have ended.`,
@@ -51,7 +56,54 @@ export function fromRuntimeState(known: Known): Candidates {
 
 /** Where a record has no start time, something else must name the container: the process's cgroup, or its parent's arguments. */
 function isVouchedFor(process: UnresolvedProcess, runtimeId: string, { index }: Known): boolean {
-  if (idOfCgroup(process.cgroup)?.runtimeId === runtimeId) return true;
+  if (idsOfProcess(process).some((id) => id.runtimeId === runtimeId)) return true;
   const parent = process.ppid === undefined ? undefined : index.process.get(processId(process.ppid));
   return parent?.argv.includes(runtimeId) ?? false;
+}
+
+const isHexId = (id: string): boolean => /^[0-9a-f]{64}$/.test(id);
+
+/** The process in whose mount namespace the record was read. */
+function readerOf({ path }: RuntimeState, { index }: Known): UnresolvedProcess | undefined {
+  const pid = /^\/proc\/(\d+)\/root\//.exec(path)?.[1];
+  return pid === undefined ? undefined : index.process.get(processId(Number(pid)));
+}
+
+function initOf(state: RuntimeState, known: Known): UnresolvedProcess | undefined {
+  const { initPid } = state;
+  if (initPid === undefined) return undefined;
+  const reader = readerOf(state, known);
+  const level = reader?.nsPids.length ?? 0;
+  if (!reader || level <= 1) return known.index.process.get(processId(initPid));
+  return known.entities.processes.find(
+    (process) => process.nsPids[level - 1] === initPid && isBelow(process, reader, known),
+  );
+}
+
+/** Its PID namespace is the reader's or one below: up the tree of processes comes somebody who is in the reader's. */
+function isBelow(process: UnresolvedProcess, reader: UnresolvedProcess, { index }: Known): boolean {
+  const seen = new Set<number>();
+  for (
+    let at: UnresolvedProcess | undefined = process;
+    at && !seen.has(at.pid);
+    at = at.ppid === undefined ? undefined : index.process.get(processId(at.ppid))
+  ) {
+    if (at.namespaces.pid !== undefined && at.namespaces.pid === reader.namespaces.pid) return true;
+    seen.add(at.pid);
+  }
+  return false;
+}
+
+/**
+ * A name that a person chose is one only among those of the same directory: another user's runtime, or one in another
+ * container, may have the same.
+ */
+function runtimeIdOf(state: RuntimeState, known: Known): string {
+  const { path, runtimeId } = state;
+  const root = /^(.*)\/(?:runc|crun|youki)\/[^/]+\/[^/]+$/.exec(path)?.[1];
+  if (isHexId(runtimeId) || root === undefined || root === '/run' || root.endsWith('/containerd')) return runtimeId;
+  const reader = readerOf(state, known);
+  if (!reader) return `${root.split('/').at(-1) ?? ''}/${runtimeId}`;
+  const outer = idsOfProcess(reader).at(-1)?.runtimeId ?? reader.namespaces.mnt;
+  return outer === undefined ? runtimeId : `${outer}/${runtimeId}`;
 }

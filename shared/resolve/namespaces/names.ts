@@ -1,7 +1,9 @@
 // What each namespace is to a person, and a name that tells it from the others of its kind.
+import type { Container } from '../../model/container.ts';
 import type { UnresolvedNamespace } from '../../model/entities.ts';
 import type { NamespaceId } from '../../model/id.ts';
 import type { NamespaceRole } from '../../model/namespace.ts';
+import { podName } from '../containers/pod.ts';
 import { grouped, type Known, type Pass } from '../known.ts';
 import { childNetnsOf } from '../rootlesskit/child-netns.ts';
 
@@ -65,19 +67,30 @@ function rootlessKitChildren({ entities, index }: Known): ReadonlyMap<NamespaceI
   return called;
 }
 
-/** Namespaces of containers' first processes; containers of a pod share some of theirs. */
+/** Namespaces of containers' first processes; containers of a pod share some of theirs, and those are called as the pod. */
 function containerNamespaces({ containers, index }: Known): ReadonlyMap<NamespaceId, Called> {
-  const inside = containers.flatMap(({ init, name }) => {
-    const namespaces = init === undefined ? undefined : index.process.get(init)?.namespaces;
-    return Object.values(namespaces ?? {}).map((id) => ({ id, name }));
+  const inside = containers.flatMap((container) => {
+    const namespaces = container.init === undefined ? undefined : index.process.get(container.init)?.namespaces;
+    return Object.values(namespaces ?? {}).map((id) => ({ id, container }));
   });
   return new Map(
-    [...grouped(inside, ({ id }) => id)].map(([id, group]) => {
-      const shown = group.slice(0, 3).map(({ name }) => name);
-      const more = group.length > 3 ? [`${group.length - 3} more`] : [];
-      return [id, { role: 'container', name: [...shown, ...more].join(' + ') }];
-    }),
+    [...grouped(inside, ({ id }) => id)].map(([id, group]) => [
+      id,
+      { role: 'container', name: nameOfShared(group.map(({ container }) => container)) },
+    ]),
   );
+}
+
+function nameOfShared(sharing: readonly Container[]): string {
+  // What a container started inside itself in its own namespaces does not make them less its own.
+  const ids = new Set(sharing.map(({ id }) => id));
+  const owners = sharing.filter(({ parent }) => parent === undefined || !ids.has(parent));
+  const pod = owners[0]?.pod;
+  if (pod !== undefined && owners.length > 1 && owners.every((one) => one.pod?.id === pod.id))
+    return `pod ${podName(pod)}`;
+  const shown = owners.slice(0, 3).map(({ name }) => name);
+  const more = owners.length > 3 ? [`${owners.length - 3} more`] : [];
+  return [...shown, ...more].join(' + ');
 }
 
 /** `ip netns add NAME` mounts the namespace at /run/netns/NAME: people know it by that. */

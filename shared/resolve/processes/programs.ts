@@ -3,6 +3,7 @@ import type { UnresolvedProcess } from '../../model/entities.ts';
 import { processId, type ProcessId } from '../../model/id.ts';
 import type { ProcessRole } from '../../model/process.ts';
 import type { Known, Pass } from '../known.ts';
+import { lxcMonitorTitle } from '../containers/lxc-monitor.ts';
 import { option, program, sameArguments } from './command-line.ts';
 
 export const programRoles: Pass = {
@@ -31,8 +32,12 @@ function roleOf(process: UnresolvedProcess, known: Known): ProcessRole | undefin
   if (name === 'pasta' || name === 'pasta.avx2') return 'pasta';
   if (name === 'containerd') return 'containerd';
   if (name.startsWith('containerd-shim')) return 'containerd-shim';
-  if (name === 'conmon') return 'conmon';
+  if (name === 'conmon' || name === 'crio-conmon') return 'conmon';
   if (name === 'dockerd') return 'dockerd';
+  if (name === 'crio') return 'crio';
+  if (name === 'systemd-nspawn') return 'systemd-nspawn';
+  if (name === 'vpnkit') return 'vpnkit';
+  if (lxcMonitorTitle(process.argv)) return 'lxc-monitor';
   if (name === 'docker-proxy') return 'docker-proxy';
   // Inside a rootless Docker, rootlesskit-docker-proxy starts docker-proxy and asks RootlessKit for the port.
   if (name === 'rootlesskit-docker-proxy') return 'docker-proxy';

@@ -20,6 +20,8 @@ import { parsePacketSockets } from '../../../../shared/parse/packet-sockets.ts';
 import { parseRefusals } from '../../../../shared/parse/refusals.ts';
 import { parseRootlessKitInfo, parseRootlessKitPorts } from '../../../../shared/parse/rootlesskit-api.ts';
 import { parseListing } from '../../../../shared/parse/rootlesskit-listing.ts';
+import { parseMachines } from '../../../../shared/parse/machines.ts';
+import { parseRuntimeAnnotations } from '../../../../shared/parse/runtime-annotations.ts';
 import { parseRuntimeState } from '../../../../shared/parse/runtime-state.ts';
 import { parseSockets } from '../../../../shared/parse/sockets.ts';
 import { parseStat } from '../../../../shared/parse/stat.ts';
@@ -49,6 +51,8 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
     parseRootlessKitPorts(aFrame('rootlesskit-ports', text)),
   ],
   'rootlesskit-listing': (text) => parseListing(aFrame('rootlesskit', text)),
+  machines: (text) => parseMachines(aFrame('machine', text)),
+  'runtime-annotations': (text) => parseRuntimeAnnotations(aFrame('runtime-annotations', text)),
   'runtime-state': (text) => parseRuntimeState(aFrame('runtime-state', text), '/run/runc/x/state.json'),
   sockets: (text) => parseSockets(aFrame('socket', text)),
   stat: (text) => parseStat(aFrame('stat', text)),

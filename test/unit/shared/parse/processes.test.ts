@@ -103,4 +103,15 @@ describe('cgroup', () => {
     ]);
     expect(unparsable).toHaveLength(1);
   });
+
+  it('keeps version 1 beside version 2 where they differ', () => {
+    // Ubuntu 20.04, Docker with the cgroupfs driver; the id shortened.
+    const text =
+      '/proc/9/cgroup:2:cpuset:/docker/7eb26338\n/proc/9/cgroup:1:name=systemd:/docker/7eb26338\n' +
+      '/proc/9/cgroup:0::/system.slice/containerd.service\n';
+    const frame = aFrame('cgroup', text);
+    const { facts } = parseCgroups(frame);
+    expect(facts).toMatchObject([{ path: '/system.slice/containerd.service', version1: { path: '/docker/7eb26338' } }]);
+    expect(quoted(frame, facts[0]?.version1?.evidence ?? {})).toContain('cpuset');
+  });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entities, RuntimeState } from '../../../../shared/model/entities.ts';
 import type { Model } from '../../../../shared/model/model.ts';
-import { idOfCgroup } from '../../../../shared/resolve/containers/cgroup-path.ts';
+import { idOfCgroup } from '../../../../shared/resolve/containers/cgroup-id.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { aHost, anEntities, aProcess, at } from '../../../helpers/entities.ts';
 
