@@ -90,7 +90,8 @@ export const sections: readonly Section[] = [
     name: 'net',
     title: 'Networks',
     once: 'per network namespace',
-    reads: 'addresses, routes, rules and neighbours, by ip inside each network namespace that may be entered',
+    reads:
+      'addresses, routes, rules, neighbours and next hops, by ip inside each network namespace that may be entered',
   },
   { name: 'rule6', title: 'IPv6 rules', once: 'per network namespace', reads: 'ip -6 rule show' },
   { name: 'nsid', title: 'Network namespace numbers', once: 'per network namespace', reads: 'lsns, inside it' },

@@ -6,7 +6,9 @@ const otherEnd = [...identity, 'link_index', 'link', 'link_netnsid', 'link_netns
 
 const byPrefix: readonly (readonly [prefix: string, members: readonly string[]])[] = [
   ['veth.', otherEnd],
-  ['lower.', otherEnd],
+  ['lower.', [...otherEnd, 'linkinfo']],
+  ['underlay.', [...identity, 'link_netnsid', 'link_netns', 'linkinfo']],
+  ['vf.', [...identity, 'parentbus', 'parentdev']],
   ['master.', [...identity, 'master']],
   ['tap.', [...identity, 'linkinfo']],
   ['leaves-through.', [...identity, 'dst', 'gateway', 'dev', 'metric']],

@@ -7,7 +7,7 @@ import type { NamespaceId, ProcessId } from './id.ts';
 import type { Link } from './link.ts';
 import type { IdMapRange, Namespace } from './namespace.ts';
 import type { Process } from './process.ts';
-import type { Neighbour, Route, Rule } from './route.ts';
+import type { Neighbour, NextHop, Route, Rule } from './route.ts';
 import type { PacketSocket, Socket, UnixSocket } from './socket.ts';
 
 /** A container runtime's own record of one container: runc's or crun's state.json (libcontainer State). */
@@ -125,6 +125,7 @@ export interface Entities {
   readonly routes: readonly Route[];
   readonly rules: readonly Rule[];
   readonly neighbours: readonly Neighbour[];
+  readonly nextHops: readonly NextHop[];
   readonly sockets: readonly Socket[];
   readonly unixSockets: readonly UnixSocket[];
   readonly packetSockets: readonly PacketSocket[];

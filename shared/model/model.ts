@@ -9,7 +9,7 @@ import type { Link } from './link.ts';
 import type { Namespace } from './namespace.ts';
 import type { Process } from './process.ts';
 import type { Relation } from './relation.ts';
-import type { Neighbour, Route, Rule } from './route.ts';
+import type { Neighbour, NextHop, Route, Rule } from './route.ts';
 import type { PacketSocket, Socket, UnixSocket } from './socket.ts';
 
 export const modelFormatVersion = 1;
@@ -25,6 +25,7 @@ export interface Model {
   readonly routes: readonly Route[];
   readonly rules: readonly Rule[];
   readonly neighbours: readonly Neighbour[];
+  readonly nextHops: readonly NextHop[];
   readonly sockets: readonly Socket[];
   readonly unixSockets: readonly UnixSocket[];
   readonly packetSockets: readonly PacketSocket[];

@@ -10,6 +10,10 @@ export type RelationKind =
   | 'master'
   /** vlan, macvlan, vxlan … – the device below. */
   | 'lower'
+  /** vxlan, tunnel, WireGuard – the network namespace its packets leave in, where that is another than its own. */
+  | 'underlay'
+  /** SR-IOV virtual function – the NIC it is a part of. */
+  | 'vf-of'
   /** tap or tun link – process that serves it. */
   | 'served-by'
   /** tap server – link through which its traffic leaves (default route of the network namespace it runs in). */

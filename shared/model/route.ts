@@ -19,6 +19,29 @@ export interface Route {
   readonly metric?: number;
   readonly protocol?: string;
   readonly scope?: string;
+  /** Of several next hops. */
+  readonly weight?: number;
+  /** Id of the next hop object it uses. */
+  readonly nexthopId?: number;
+  /** Encapsulation and its parameters, as iproute2 names them: `mpls 100`, `seg6 …`. */
+  readonly encapsulation?: string;
+  /** `linkdown`, `dead`, `onlink`, `pervasive`, `offload` …; absent where there are none. */
+  readonly flags?: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** A next hop object (ip nexthop): several routes may use the same one. */
+export interface NextHop {
+  readonly netns: NamespaceId;
+  readonly id: number;
+  readonly gateway?: string;
+  readonly device?: string;
+  readonly link?: LinkId;
+  readonly blackhole: boolean;
+  /** Members of a group. */
+  readonly group: readonly { readonly id: number; readonly weight: number }[];
+  readonly scope?: string;
+  readonly protocol?: string;
   readonly evidence: readonly Evidence[];
 }
 
@@ -42,5 +65,7 @@ export interface Neighbour {
   readonly mac?: string;
   /** REACHABLE, STALE, PERMANENT … */
   readonly states: readonly string[];
+  /** `router`, `proxy`, `extern_learn`, `offload` … (NTF_*); absent where there are none. */
+  readonly flags?: readonly string[];
   readonly evidence: readonly Evidence[];
 }

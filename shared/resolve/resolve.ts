@@ -15,7 +15,9 @@ import { leavesThrough } from './links/leaves-through.ts';
 import { lowerLinks } from './links/lower.ts';
 import { masters } from './links/master.ts';
 import { tapServers } from './links/tap.ts';
+import { underlays } from './links/underlay.ts';
 import { vethPeers } from './links/veth.ts';
+import { virtualFunctions } from './links/virtual-functions.ts';
 import { creatorOf } from './namespaces/creator.ts';
 import { namespaceNames } from './namespaces/names.ts';
 import { owners } from './namespaces/owner.ts';
@@ -36,6 +38,8 @@ export const passes: readonly Pass[] = [
   vethPeers,
   masters,
   lowerLinks,
+  underlays,
+  virtualFunctions,
   tapServers,
   leavesThrough,
   rootlessKits,
@@ -143,6 +147,7 @@ function modelOf(known: Known): Counted {
     routes: entities.routes,
     rules: entities.rules,
     neighbours: entities.neighbours,
+    nextHops: entities.nextHops,
     sockets: entities.sockets,
     unixSockets: entities.unixSockets,
     packetSockets: entities.packetSockets,

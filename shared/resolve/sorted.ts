@@ -17,6 +17,7 @@ export function inOrder(entities: Entities): Entities {
     neighbours: [...entities.neighbours].sort(
       (a, b) => compareText(a.netns, b.netns) || compareText(a.device, b.device) || compareText(a.address, b.address),
     ),
+    nextHops: [...entities.nextHops].sort((a, b) => compareText(a.netns, b.netns) || a.id - b.id),
     sockets: [...entities.sockets].sort(byId),
     unixSockets: [...entities.unixSockets].sort(byId),
     packetSockets: [...entities.packetSockets].sort(byId),

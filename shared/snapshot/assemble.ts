@@ -90,6 +90,7 @@ export function assemble(transcript: Transcript): Entities {
     routes: network.routes,
     rules: network.rules,
     neighbours: network.neighbours,
+    nextHops: network.nextHops,
     ...readSockets(frames, log, processes, fds, byteOrderOf(host.architecture)),
     runtimeStates: readRuntimeStates(frames, log),
     machines: read('machine', parseMachines),

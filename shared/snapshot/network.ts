@@ -5,7 +5,7 @@ import type { FindingKind } from '../model/finding.ts';
 import { parseNamespaceId } from '../model/id.ts';
 import type { NamespaceId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
-import type { Neighbour, Route, Rule } from '../model/route.ts';
+import type { Neighbour, NextHop, Route, Rule } from '../model/route.ts';
 import type { Frame } from '../model/transcript.ts';
 import type { NetnsIdObservation } from '../model/entities.ts';
 import { parseNetBatch } from '../parse/net/batch.ts';
@@ -20,6 +20,7 @@ export interface Network {
   readonly routes: readonly Route[];
   readonly rules: readonly Rule[];
   readonly neighbours: readonly Neighbour[];
+  readonly nextHops: readonly NextHop[];
   readonly netnsIds: readonly NetnsIdObservation[];
   /** Network namespaces that were asked, with the frame that did. */
   readonly asked: readonly { readonly netns: NamespaceId; readonly evidence: Evidence }[];
@@ -30,6 +31,7 @@ export function readNetwork(frames: Frames, log: FindingLog): Network {
   const routes: Route[] = [];
   const rules: Rule[] = [];
   const neighbours: Neighbour[] = [];
+  const nextHops: NextHop[] = [];
   const netnsIds: NetnsIdObservation[] = [];
   const asked: { readonly netns: NamespaceId; readonly evidence: Evidence }[] = [];
 
@@ -42,6 +44,7 @@ export function readNetwork(frames: Frames, log: FindingLog): Network {
     routes.push(...batch.routes);
     rules.push(...batch.rules);
     neighbours.push(...batch.neighbours);
+    nextHops.push(...batch.nextHops);
   }
   for (const [netns, frame] of lastAnswers(frames.of('rule6'))) {
     const { facts, unparsable } = parseRules6(frame, netns);
@@ -53,7 +56,7 @@ export function readNetwork(frames: Frames, log: FindingLog): Network {
     log.unparsable(unparsable, observer);
     for (const { netns, netnsid, evidence } of facts) netnsIds.push({ observer, netns, netnsid, evidence: [evidence] });
   }
-  return { links, routes, rules, neighbours, netnsIds, asked };
+  return { links, routes, rules, neighbours, nextHops, netnsIds, asked };
 }
 
 /** For each network namespace the last frame with an answer, else the last. */

@@ -49,6 +49,7 @@ export function anEntities(fields: Partial<Entities> = {}): Entities {
     routes: [],
     rules: [],
     neighbours: [],
+    nextHops: [],
     sockets: [],
     unixSockets: [],
     packetSockets: [],

@@ -240,6 +240,7 @@ export class ModelBuilder {
       routes: this.#routes,
       rules: [],
       neighbours: [],
+      nextHops: [],
       sockets: this.#sockets,
       unixSockets: [],
       packetSockets: [],

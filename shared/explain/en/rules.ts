@@ -2,6 +2,8 @@
 export const rules: Readonly<Record<string, string>> = {
   'veth.netns-id':
     'One end’s netns id is known, so it names the other end by network namespace and index; and that end names this one.',
+  'veth.netns-name':
+    'One end names the file under /run/netns that its peer’s network namespace is mounted over, and the peer’s index there; and the peer names this one.',
   'veth.same-netns': 'Both ends are in the same network namespace, and each names the other.',
   'veth.reciprocal':
     'Their indexes and netns ids fit each other, no other link’s do, and every network namespace of the host was seen.',
@@ -13,11 +15,26 @@ export const rules: Readonly<Record<string, string>> = {
   'lower.name': 'The link says the name of the device below it, in the same network namespace.',
   'lower.netns-id':
     'The link says netns id and index of the device below it, and it is known which network namespace the id means.',
+  'lower.netns-name':
+    'The link names the file under /run/netns that the network namespace of the device below it is mounted over, and its index there.',
   'lower.inferred-netns-id':
     'The link says netns id and index of the device below it; which network namespace the id means is inferred from a veth pair.',
   'lower.index-only':
     'The link says the index of the device below it, in another network namespace, and it is not known in which.',
   'lower.undiscovered': 'The device below it is in a network namespace that was not seen.',
+  'underlay.netns-id':
+    'The link says the netns id of the network namespace it was made in, where its packets leave, and it is known which one the id means.',
+  'underlay.netns-name':
+    'The link names the file under /run/netns of the network namespace it was made in, where its packets leave.',
+  'underlay.inferred-netns-id':
+    'The link says the netns id of the network namespace it was made in, where its packets leave; which one the id means is inferred from a veth pair.',
+  'underlay.undiscovered': 'The link was made in a network namespace that was not seen; its packets leave there.',
+  'vf.bus-address':
+    'The NIC’s folder in /sys names the bus address of its virtual function, or the other way round, and ip tells both addresses.',
+  'vf.sysfs-name':
+    'The NIC’s folder in /sys names the bus address of its virtual function, or the other way round; the interfaces at these addresses are known by their names in /sys.',
+  'vf.several-ports':
+    'The NIC of the virtual function has several ports at one bus address; which of them it belongs to is not told.',
   'tap.slirp4netns-command-line':
     'The command line of slirp4netns names the network namespace and the device; where its open files could be read, it holds a device of that name.',
   'tap.pasta-command-line':

@@ -203,6 +203,8 @@ export const relationNames: Readonly<Record<RelationKind, string>> = {
   'veth-peer': 'veth pair',
   master: 'port of',
   lower: 'on top of',
+  underlay: 'sends in',
+  'vf-of': 'virtual function of',
   'served-by': 'served by',
   'leaves-through': 'leaves through',
   'rootlesskit-parent-netns': 'RootlessKit’s parent network namespace',

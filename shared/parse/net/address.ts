@@ -11,12 +11,15 @@
 //   - other network namespace: `link_index` and `link_netnsid`; before 4.18 `link` with a name made up from the index
 //     (`if2`) beside `link_netnsid`; a name under /run/netns as `link_netns`, where a version prints it;
 //   - same network namespace: `link`, the other's name; `if7` when the kernel's answer had no device of that index;
-//   - `link: null`: the kernel says index 0, there is none.
+//   - `link: null`: the kernel says index 0, there is none. With an id beside it the link is a tunnel whose packets leave in
+//     that network namespace.
 import { linkId } from '../../model/id.ts';
 import type { NamespaceId } from '../../model/id.ts';
-import type { Address, Link, LinkCounters, LowerReference } from '../../model/link.ts';
-import { numberOf, objectOf, objectsOf, textOf, textsOf } from '../json-values.ts';
+import type { Link, LowerReference } from '../../model/link.ts';
+import { numberOf, objectOf, textOf, textsOf } from '../json-values.ts';
 import type { JsonObject, PlacedObject } from '../json-values.ts';
+import { readAddresses } from './addr-info.ts';
+import { readCounters, readVirtualFunctions, readXdp } from './link-details.ts';
 
 export function readLink(netns: NamespaceId, { object, evidence }: PlacedObject): Link | undefined {
   const ifindex = numberOf(object, 'ifindex');
@@ -41,19 +44,51 @@ export function readLink(netns: NamespaceId, { object, evidence }: PlacedObject)
   const mac = textOf(object, 'address');
   const masterName = textOf(object, 'master');
   const lower = readLower(object);
-  const counters = readCounters(objectOf(object, 'stats64') ?? objectOf(object, 'stats'));
+  const counters = readCounters(object);
   if (portKind !== undefined) link.portKind = portKind;
   if (mac !== undefined && macPattern.test(mac)) link.mac = mac;
   if (masterName !== undefined) link.masterName = masterName;
   if (lower) link.lower = lower;
   if (counters) link.counters = counters;
+  const portData = objectOf(info, 'info_slave_data');
+  const virtualFunctions = readVirtualFunctions(object);
+  const xdp = readXdp(object);
+  if (portData) link.portData = portData;
+  if (virtualFunctions) link.virtualFunctions = virtualFunctions;
+  if (xdp !== undefined) link.xdp = xdp;
+  for (const [field, key] of texts) {
+    const text = textOf(object, key);
+    if (text !== undefined) link[field] = text;
+  }
+  for (const [field, key] of numbers) {
+    const number = numberOf(object, key);
+    if (number !== undefined && number > 0) link[field] = number;
+  }
+  if (link.group === 'default') delete link.group;
   return link;
 }
+
+const texts = [
+  ['alias', 'ifalias'],
+  ['group', 'group'],
+  ['qdisc', 'qdisc'],
+  ['permanentMac', 'permaddr'],
+  ['parentBus', 'parentbus'],
+  ['parentDevice', 'parentdev'],
+  ['physPortName', 'phys_port_name'],
+  ['physPortId', 'phys_port_id'],
+  ['physSwitchId', 'phys_switch_id'],
+] as const;
+const numbers = [
+  ['txQueueLength', 'txqlen'],
+  ['minMtu', 'min_mtu'],
+  ['maxMtu', 'max_mtu'],
+  ['promiscuity', 'promiscuity'],
+] as const;
 
 // Drafts are filled step by step: a spread for each optional field costs more than all the rest.
 type LinkDraft = { -readonly [K in keyof Link]: Link[K] };
 type LowerDraft = { -readonly [K in keyof LowerReference]: LowerReference[K] };
-type AddressDraft = { -readonly [K in keyof Address]: Address[K] };
 
 /** Tunnels have an IP address here. */
 const macPattern = /^[0-9a-f]{2}(:[0-9a-f]{2})+$/;
@@ -68,68 +103,14 @@ function readLower(object: JsonObject): LowerReference | undefined {
   const madeUp = link === undefined ? undefined : madeUpName.exec(link)?.[1];
   const ifindex = index ?? (elsewhere && madeUp !== undefined ? Number(madeUp) : undefined);
   const name = elsewhere ? undefined : link;
-  if (index === 0 || (!elsewhere && ifindex === undefined && name === undefined)) return undefined;
+  const none = index === 0 || object['link'] === null;
+  if (none && !elsewhere) return undefined;
+  if (!elsewhere && ifindex === undefined && name === undefined) return undefined;
   const lower: LowerDraft = {};
-  if (ifindex !== undefined) lower.ifindex = ifindex;
+  if (none) lower.none = true;
+  else if (ifindex !== undefined) lower.ifindex = ifindex;
   if (name !== undefined) lower.name = name;
   if (netnsid !== undefined) lower.netnsid = netnsid;
   if (netnsName !== undefined) lower.netnsName = netnsName;
   return lower;
-}
-
-/** INFINITY_LIFE_TIME of linux/if_addr.h. */
-const forever = 4294967295;
-
-function readAddresses(object: JsonObject): readonly Address[] {
-  const addresses: Address[] = [];
-  for (const info of objectsOf(object, 'addr_info')) {
-    const address = readAddress(info);
-    if (address) addresses.push(address);
-  }
-  return addresses;
-}
-
-function readAddress(object: JsonObject): Address | undefined {
-  const family = textOf(object, 'family');
-  const local = textOf(object, 'local');
-  if ((family !== 'inet' && family !== 'inet6') || local === undefined) return undefined;
-  const address: AddressDraft = {
-    family,
-    local,
-    prefixLength: numberOf(object, 'prefixlen') ?? (family === 'inet' ? 32 : 128),
-    scope: textOf(object, 'scope') ?? 'global',
-    dynamic: object['dynamic'] === true,
-  };
-  const peer = textOf(object, 'address');
-  const broadcast = textOf(object, 'broadcast');
-  const label = textOf(object, 'label');
-  const validLifetime = lifetime(object, 'valid_life_time');
-  const preferredLifetime = lifetime(object, 'preferred_life_time');
-  if (peer !== undefined) address.peer = peer;
-  if (broadcast !== undefined) address.broadcast = broadcast;
-  if (label !== undefined) address.label = label;
-  if (validLifetime !== undefined) address.validLifetime = validLifetime;
-  if (preferredLifetime !== undefined) address.preferredLifetime = preferredLifetime;
-  return address;
-}
-
-function lifetime(object: JsonObject, key: string): number | undefined {
-  const seconds = numberOf(object, key);
-  return seconds === forever ? undefined : seconds;
-}
-
-function readCounters(stats: JsonObject | undefined): LinkCounters | undefined {
-  const rx = stats && objectOf(stats, 'rx');
-  const tx = stats && objectOf(stats, 'tx');
-  if (!rx || !tx) return undefined;
-  return {
-    rxBytes: numberOf(rx, 'bytes') ?? 0,
-    rxPackets: numberOf(rx, 'packets') ?? 0,
-    rxErrors: numberOf(rx, 'errors') ?? 0,
-    rxDropped: numberOf(rx, 'dropped') ?? 0,
-    txBytes: numberOf(tx, 'bytes') ?? 0,
-    txPackets: numberOf(tx, 'packets') ?? 0,
-    txErrors: numberOf(tx, 'errors') ?? 0,
-    txDropped: numberOf(tx, 'dropped') ?? 0,
-  };
 }

@@ -3,9 +3,10 @@
 //
 // Each array is recognised by what its elements look like, so that a missing, doubled or broken one cannot shift the
 // others to the wrong meaning; the order only decides what the elements leave open, the family of `default`.
+import type { Evidence } from '../../model/evidence.ts';
 import type { Link } from '../../model/link.ts';
 import type { LinkId, NamespaceId } from '../../model/id.ts';
-import type { Neighbour, Route, Rule } from '../../model/route.ts';
+import type { Neighbour, NextHop, Route, Rule } from '../../model/route.ts';
 import type { Frame } from '../../model/transcript.ts';
 import { readJson } from '../json-values.ts';
 import type { JsonObject, JsonValue } from '../json-values.ts';
@@ -15,6 +16,7 @@ import { readLink } from './address.ts';
 import { netCommands, readFailedCommands } from './commands.ts';
 import type { About, FailedCommand, NetCommand } from './commands.ts';
 import { readNeighbour } from './neighbour.ts';
+import { readNextHop, withNextHop } from './next-hop.ts';
 import { routeReader } from './route.ts';
 import { readRule } from './rule.ts';
 
@@ -23,6 +25,7 @@ export interface NetBatch {
   readonly routes: readonly Route[];
   readonly rules: readonly Rule[];
   readonly neighbours: readonly Neighbour[];
+  readonly nextHops: readonly NextHop[];
   readonly failed: readonly FailedCommand[];
   /** Nothing was answered at all: ip did not run, or not in there. */
   readonly silent: boolean;
@@ -40,11 +43,16 @@ export function parseNetBatch(
   const routes: Route[] = [];
   const rules: Rule[] = [];
   const neighbours: Neighbour[] = [];
+  const nextHops: NextHop[] = [];
   const linkOf = new Map<string, LinkId>();
   // A dump that links came and went under may name one twice (NLM_F_DUMP_INTR); which answer is right nobody can say.
   const indexes = new Set<number>();
   // The links come first, so that routes can say by which of them they lead.
-  const readRoutes = routeReader(netns, (device) => linkOf.get(device));
+  const readRoutes = routeReader(
+    netns,
+    (device) => linkOf.get(device),
+    (evidence) => textAt(source.output, evidence),
+  );
 
   const refuse = (line: number | undefined, object: JsonObject) => {
     // Older versions print {} for what a filter left out.
@@ -82,13 +90,38 @@ export function parseNetBatch(
           else refuse(evidence.line, object);
           break;
         }
+        case 'next-hop': {
+          const nextHop = readNextHop(netns, placed, (device) => linkOf.get(device));
+          if (nextHop) nextHops.push(nextHop);
+          else refuse(evidence.line, object);
+          break;
+        }
         case undefined:
           refuse(evidence.line, object);
           break;
       }
     }
   }
-  return { links, routes, rules, neighbours, failed, silent: values.length === 0, unparsable };
+  const hopOf = new Map(nextHops.map((hop) => [hop.id, hop]));
+  return {
+    links,
+    routes: hopOf.size === 0 ? routes : routes.map((route) => withNextHop(route, hopOf)),
+    rules,
+    neighbours,
+    nextHops,
+    failed,
+    silent: values.length === 0,
+    unparsable,
+  };
+}
+
+/** The characters that a piece of evidence means. */
+function textAt(output: string, { line = 1, columns }: Evidence): string {
+  let start = 0;
+  for (let passed = 1; passed < line; passed += 1) start = output.indexOf('\n', start) + 1;
+  const end = output.indexOf('\n', start);
+  const text = output.slice(start, end === -1 ? undefined : end);
+  return columns ? text.slice(...columns) : text;
 }
 
 interface Assigned {
@@ -113,7 +146,8 @@ function assign(values: readonly JsonValue[], failed: readonly FailedCommand[]):
 function lookOf(object: JsonObject): About | undefined {
   if ('ifname' in object) return 'address';
   if ('priority' in object && !('dev' in object)) return 'rule';
-  if ('state' in object || 'lladdr' in object) return 'neighbour';
+  if ('state' in object || 'lladdr' in object || 'proxy' in object) return 'neighbour';
+  if ('id' in object && !('dst' in object)) return 'next-hop';
   if ('dst' in object) return 'route';
   return undefined;
 }

@@ -3,7 +3,7 @@
 import { causeOf } from '../refusals.ts';
 import type { Cause } from '../refusals.ts';
 
-export type About = 'address' | 'route' | 'rule' | 'neighbour';
+export type About = 'address' | 'route' | 'rule' | 'neighbour' | 'next-hop';
 
 export interface NetCommand {
   readonly text: string;
@@ -13,12 +13,15 @@ export interface NetCommand {
 
 // A line of a batch cannot choose its family (`-4 route …` is no command there, iproute2 6.1): `root` picks it instead.
 // Rules have no such filter: IPv6's come in a frame of their own (section `rule6`).
+// New ones are added at the end only: a failed command is known by its number, in transcripts of every age.
 export const netCommands: readonly NetCommand[] = [
   { text: 'addr show', about: 'address' },
   { text: 'route show table all root 0.0.0.0/0', about: 'route', family: 'inet' },
   { text: 'route show table all root ::/0', about: 'route', family: 'inet6' },
   { text: 'rule show', about: 'rule', family: 'inet' },
   { text: 'neigh show', about: 'neighbour' },
+  { text: 'nexthop show', about: 'next-hop' },
+  { text: 'neigh show proxy', about: 'neighbour' },
 ];
 
 export interface FailedCommand {

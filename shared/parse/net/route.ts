@@ -4,11 +4,17 @@
 //    "scope":"global","prefsrc":"…","metric":100,"flags":[]}
 //   {"dst":"default","via":{"family":"inet6","host":"fe80::1"},"dev":"eth0"}         next hop of the other family
 //   {"dst":"10.0.0.0/8","nexthops":[{"gateway":"…","dev":"eth0","weight":1},…]}      several ways: one route for each
+//   {"dst":"10.8.0.0/16","nhid":1,"gateway":"…","dev":"eth0",…}                       uses a next hop object; where the
+//                                                            kernel does not spell it out (nexthop_compat_mode=0) only the id
+//   {"dst":"10.6.0.0/16","encap":"mpls","dst":"100/200",…}   what encap says stands beside the route's own, under the same
+//                                                            names: of two `dst` the first is the route's
+//   {"dst":"10.6.0.0/16","encap":{"encap_type":"mpls","dst":"100/200"},…}             since 6.10
 //
 // `type` is left out for unicast and `table` for main by versions that print less.
+import type { Evidence } from '../../model/evidence.ts';
 import type { LinkId, NamespaceId, RouteId } from '../../model/id.ts';
 import type { Route } from '../../model/route.ts';
-import { numberOf, objectOf, objectsOf, textOf } from '../json-values.ts';
+import { numberOf, objectOf, objectsOf, textOf, textsOf } from '../json-values.ts';
 import type { JsonObject, PlacedObject } from '../json-values.ts';
 
 type Family = Route['family'];
@@ -16,15 +22,18 @@ type Draft = { -readonly [K in keyof Route]: Route[K] };
 
 /**
  * A reader for the routes of one network namespace; ids stay unique within it. `linkOf`: device name to link;
- * `asked`: the family of the command that answered.
+ * `asked`: the family of the command that answered; `textAt`: the
+ * element as it was printed.
  */
 export function routeReader(
   netns: NamespaceId,
   linkOf: (device: string) => LinkId | undefined,
+  textAt: (evidence: Evidence) => string,
 ): (placed: PlacedObject, asked: Family | undefined) => readonly Route[] {
   const seen = new Map<string, number>();
   return ({ object, evidence }, asked) => {
-    const destination = textOf(object, 'dst');
+    const doubled = encapsulatesTo.has(object['encap']);
+    const destination = doubled ? firstDestination(textAt(evidence)) : textOf(object, 'dst');
     if (destination === undefined) return [];
     const family = familyOf(object, destination) ?? asked ?? 'inet';
     const table = textOf(object, 'table') ?? numberOf(object, 'table')?.toString() ?? 'main';
@@ -68,6 +77,14 @@ export function routeReader(
       if (metric !== undefined) route.metric = metric;
       if (protocol !== undefined) route.protocol = protocol;
       if (scope !== undefined) route.scope = scope;
+      const nexthopId = numberOf(object, 'nhid');
+      const weight = hop === object ? undefined : numberOf(hop, 'weight');
+      const encapsulation = encapsulationOf(hop);
+      const flags = textsOf(hop, 'flags');
+      if (nexthopId !== undefined) route.nexthopId = nexthopId;
+      if (weight !== undefined && weight > 1) route.weight = weight;
+      if (encapsulation !== undefined) route.encapsulation = encapsulation;
+      if (flags.length > 0) route.flags = flags;
       return route;
     });
   };
@@ -80,3 +97,26 @@ function familyOf(object: JsonObject, destination: string): Family | undefined {
   const address = textOf(object, 'gateway') ?? textOf(object, 'prefsrc');
   return address === undefined ? undefined : address.includes(':') ? 'inet6' : 'inet';
 }
+
+/** Kinds of encapsulation that have a `dst` of their own (ip/iproute_lwtunnel.c). */
+const encapsulatesTo: ReadonlySet<unknown> = new Set(['mpls', 'ip', 'ip6']);
+
+const firstDestination = (text: string): string | undefined => /"dst":"([^"\\]*)"/.exec(text)?.[1];
+
+/** `mpls 100/200`, `ip id 7 dst 10.0.0.2`, `seg6 mode encap segs …` */
+function encapsulationOf(hop: JsonObject): string | undefined {
+  const nested = objectOf(hop, 'encap');
+  const kind = nested ? textOf(nested, 'encap_type') : textOf(hop, 'encap');
+  if (kind === undefined) return undefined;
+  const said = nested ?? hop;
+  const words = encapsulationWords.flatMap((key) => {
+    const value = said[key];
+    if (typeof value !== 'string' && typeof value !== 'number' && !Array.isArray(value)) return [];
+    if (key === 'dst' && !nested && !encapsulatesTo.has(kind)) return [];
+    const text = Array.isArray(value) ? value.join(',') : String(value);
+    return kind === 'mpls' && key === 'dst' ? [text] : [key, text];
+  });
+  return [kind, ...words].join(' ');
+}
+
+const encapsulationWords: readonly string[] = ['id', 'src', 'dst', 'ttl', 'hoplimit', 'mode', 'segs', 'action'];

@@ -17,13 +17,23 @@ export interface End {
   readonly otherIfindex: number;
   /** What this end's network namespace calls the other's; undefined: it has no id for it. */
   readonly netnsid: number | undefined;
+  /** The other end's network namespace, where its file under /run/netns is named. */
+  readonly otherNetns?: NamespaceId;
 }
 
-export function endOf(link: Link): End | undefined {
+export function endOf(link: Link, named: (name: string) => NamespaceId | undefined): End | undefined {
   const reference = pairedKinds.has(link.kind) ? referenceOf(link) : undefined;
   if (reference?.where !== 'other') return undefined;
   const { netns, ifindex } = link;
-  return { link, netns, ifindex, otherIfindex: reference.ifindex, netnsid: reference.netnsid };
+  const otherNetns = reference.netnsName === undefined ? undefined : named(reference.netnsName);
+  return {
+    link,
+    netns,
+    ifindex,
+    otherIfindex: reference.ifindex,
+    netnsid: reference.netnsid,
+    ...(otherNetns === undefined ? {} : { otherNetns }),
+  };
 }
 
 /** Whether each could be the other's peer: indexes meet, in different namespaces, and no known netns id forbids it. */
@@ -33,6 +43,8 @@ export function couldBePeers(a: End, b: End, ids: NetnsIds): boolean {
     a.link.kind === b.link.kind &&
     a.otherIfindex === b.ifindex &&
     b.otherIfindex === a.ifindex &&
+    (a.otherNetns === undefined || a.otherNetns === b.netns) &&
+    (b.otherNetns === undefined || b.otherNetns === a.netns) &&
     (a.netnsid === undefined || ids.mayMean(a.netns, a.netnsid, b.netns)) &&
     (b.netnsid === undefined || ids.mayMean(b.netns, b.netnsid, a.netns))
   );

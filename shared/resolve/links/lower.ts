@@ -4,9 +4,11 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Link } from '../../model/link.ts';
 import type { Relation } from '../../model/relation.ts';
-import type { Known, NetnsIdMeaning, Pass } from '../known.ts';
+import type { Known, Pass } from '../known.ts';
 import { finding, relation } from '../relation.ts';
 import { pairedKinds } from './ends.ts';
+import { meanings, type Meaning } from './netns-meaning.ts';
+import { readingOf } from './reading.ts';
 import { inSameNetns, referenceOf, type Reference } from './reference.ts';
 import { undiscoveredNetns } from './unpaired.ts';
 
@@ -15,13 +17,16 @@ export const lowerLinks: Pass = {
   run: (known) => {
     const relations: Relation[] = [];
     const findings: Finding[] = [];
+    const meaningOf = meanings(known);
     for (const link of known.entities.links) {
       if (pairedKinds.has(link.kind)) continue;
-      const reference = lowerReference(link);
-      if (!reference) continue;
-      const found = reference.where === 'same' ? below(link, reference, known) : belowElsewhere(link, reference, known);
-      relations.push(...found.relations);
-      findings.push(...(found.findings ?? []));
+      for (const reference of lowerReferences(link, known)) {
+        const meaning = reference.where === 'other' ? meaningOf(link.netns, reference) : undefined;
+        const found =
+          reference.where === 'same' ? below(link, reference, known) : belowElsewhere(link, reference, meaning, known);
+        relations.push(...found.relations);
+        findings.push(...(found.findings ?? []));
+      }
     }
     return { relations, findings };
   },
@@ -32,12 +37,46 @@ interface Found {
   readonly findings?: readonly Finding[];
 }
 
-/** vxlan and the tunnels say it in their own data (`link`) where IFLA_LINK is not set. */
-function lowerReference(link: Link): Reference | undefined {
-  const reference = referenceOf(link);
-  if (reference) return reference;
-  const name = link.data['link'];
-  return typeof name === 'string' ? { where: 'same', name } : undefined;
+/** The devices below that a link tells of, each as its kind means it (reading.ts). */
+function lowerReferences(link: Link, known: Known): readonly Reference[] {
+  const reading = readingOf(link);
+  const told = referenceOf(link);
+  switch (reading.by) {
+    case 'nothing':
+      return [];
+    case 'data':
+      return reading.members.flatMap((member) => namedInData(link, member, known) ?? []);
+    case 'link-if-not-itself':
+      if (told?.where === 'other' && told.ifindex === link.ifindex) return [];
+      return told ? [told] : [];
+    case 'link': {
+      if (told) return [told];
+      // Tunnels say it in their own data too, which is all that is left where IFLA_LINK is not printed.
+      const named = link.lower === undefined ? namedInData(link, 'link', known) : undefined;
+      return named ? [named] : [];
+    }
+  }
+}
+
+/**
+ * The name was looked up, in the link's own network namespace, from an index that counts in the one it was made in. Where
+ * the two differ, the name is only good for finding that index again.
+ */
+function namedInData(link: Link, member: string, known: Known): Reference | undefined {
+  const name = link.data[member];
+  if (typeof name !== 'string') return undefined;
+  const { netnsid, netnsName } = link.lower ?? {};
+  if (netnsid === undefined && netnsName === undefined) return { where: 'same', name };
+  const innocent = known.index.linksOf.get(link.netns)?.find((other) => other.name === name);
+  const madeUp = /^if(\d+)$/.exec(name)?.[1];
+  const ifindex = innocent?.ifindex ?? (madeUp === undefined ? undefined : Number(madeUp));
+  if (ifindex === undefined) return undefined;
+  return {
+    where: 'other',
+    netnsid: netnsid !== undefined && netnsid >= 0 ? netnsid : undefined,
+    ...(netnsName === undefined ? {} : { netnsName }),
+    ifindex,
+  };
 }
 
 function below(link: Link, reference: Extract<Reference, { where: 'same' }>, known: Known): Found {
@@ -48,9 +87,13 @@ function below(link: Link, reference: Extract<Reference, { where: 'same' }>, kno
   return { relations: [relation('lower', link.id, lower.id, { certainty: 'certain', rule: 'lower.name', evidence })] };
 }
 
-function belowElsewhere(link: Link, reference: Extract<Reference, { where: 'other' }>, known: Known): Found {
-  const meaning = known.netnsIds.find((id) => id.observer === link.netns && id.netnsid === reference.netnsid);
-  if (meaning) return belowIn(meaning, link, reference.ifindex, known);
+function belowElsewhere(
+  link: Link,
+  reference: Extract<Reference, { where: 'other' }>,
+  meaning: Meaning | undefined,
+  known: Known,
+): Found {
+  if (meaning) return belowIn(meaning, link, reference, known);
   const candidates = known.entities.links.filter(
     (other) =>
       other.netns !== link.netns && other.ifindex === reference.ifindex && mayBeBelow(link, other, reference, known),
@@ -75,15 +118,21 @@ function belowElsewhere(link: Link, reference: Extract<Reference, { where: 'othe
   };
 }
 
-function belowIn(meaning: NetnsIdMeaning, link: Link, ifindex: number, known: Known): Found {
+function belowIn(
+  meaning: Meaning,
+  link: Link,
+  { ifindex, netnsid }: Extract<Reference, { where: 'other' }>,
+  known: Known,
+): Found {
   const lower = known.index.linksOf.get(meaning.netns)?.find((other) => other.ifindex === ifindex);
-  if (!lower) return undiscovered(link, meaning.netnsid);
+  if (!lower) return undiscovered(link, netnsid);
+  const rule = meaning.by === 'name' ? 'lower.netns-name' : 'lower.netns-id';
   const certain = meaning.certainty === 'certain';
   return {
     relations: [
       relation('lower', link.id, lower.id, {
         certainty: meaning.certainty,
-        rule: certain ? 'lower.netns-id' : 'lower.inferred-netns-id',
+        rule: certain ? rule : 'lower.inferred-netns-id',
         evidence: [...link.evidence, ...lower.evidence, ...meaning.evidence],
       }),
     ],

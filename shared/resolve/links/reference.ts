@@ -6,14 +6,25 @@ export type Reference =
   /** In the same network namespace, by name or index. */
   | { readonly where: 'same'; readonly name?: string; readonly ifindex?: number }
   /** In the one this network namespace calls `netnsid`; undefined: it has no id for it (the kernel says -1). */
-  | { readonly where: 'other'; readonly netnsid: number | undefined; readonly ifindex: number };
+  | {
+      readonly where: 'other';
+      readonly netnsid: number | undefined;
+      /** The file under /run/netns that ip found for the id, where it prints that instead. */
+      readonly netnsName?: string;
+      readonly ifindex: number;
+    };
 
 export function referenceOf(link: Link): Reference | undefined {
   const { lower } = link;
-  if (!lower) return undefined;
+  if (!lower || lower.none) return undefined;
   if (lower.netnsid !== undefined || lower.netnsName !== undefined) {
     const known = lower.netnsid !== undefined && lower.netnsid >= 0;
-    return { where: 'other', netnsid: known ? lower.netnsid : undefined, ifindex: otherIfindex(link) };
+    return {
+      where: 'other',
+      netnsid: known ? lower.netnsid : undefined,
+      ...(lower.netnsName === undefined ? {} : { netnsName: lower.netnsName }),
+      ifindex: otherIfindex(link),
+    };
   }
   if (lower.name === undefined && lower.ifindex === undefined) return undefined;
   return {

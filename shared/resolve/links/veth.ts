@@ -3,6 +3,7 @@
 // A pair is `certain` when the kernel's identifiers force it:
 //   - veth.netns-id: one end's netns id is known (observed, or learned from a pair that is certain), so that (netns,
 //     ifindex) names the other end, and the other end names this one;
+//   - veth.netns-name: one end names the file under /run/netns that its peer's network namespace is mounted over;
 //   - veth.same-netns: the other end is in the same network namespace, and both name each other;
 //   - veth.reciprocal: everything that could hold the other end was seen (fully-seen.ts), and each is the only one whose
 //     indexes and netns ids fit the other.
@@ -18,6 +19,7 @@ import type { LinkingRule } from '../rules.ts';
 import { isFullySeen } from '../fully-seen.ts';
 import { candidatesOf, couldBePeers, endOf, pairedKinds, type End } from './ends.ts';
 import { observedNetnsIds, type NetnsIds } from './netns-ids.ts';
+import { namedNetns } from './netns-meaning.ts';
 import { inSameNetns, referenceOf } from './reference.ts';
 import { ambiguousPeer, peerNotTold, undiscoveredPeer } from './unpaired.ts';
 
@@ -33,7 +35,8 @@ export const vethPeers: Pass = {
   name: 'veth peers',
   run: (known) => {
     const { ids, findings } = observedNetnsIds(known.entities.netnsIds);
-    const ends = known.entities.links.flatMap((link) => endOf(link) ?? []);
+    const named = namedNetns(known);
+    const ends = known.entities.links.flatMap((link) => endOf(link, (name) => named.get(name)?.netns) ?? []);
     const pairs: Pair[] = [];
     const paired = new Set<End>();
     const take = (found: readonly Pair[]): boolean => {
@@ -86,10 +89,12 @@ function byNetnsId(ends: readonly End[], ids: NetnsIds): readonly Pair[] {
   const taken = new Set<End>();
   for (const a of ends) {
     const meaning = a.netnsid === undefined ? undefined : ids.meaningOf(a.netns, a.netnsid);
-    const b = meaning && at.get(`link:${meaning.netns}/${a.otherIfindex}`);
+    const netns = a.otherNetns ?? meaning?.netns;
+    const b = netns && at.get(`link:${netns}/${a.otherIfindex}`);
     if (!b || taken.has(a) || taken.has(b) || !couldBePeers(a, b, ids)) continue;
     taken.add(a).add(b);
-    pairs.push({ a, b, certainty: 'certain', rule: 'veth.netns-id', evidence: evidenceOf(a, b, meaning) });
+    const rule = a.otherNetns === undefined ? 'veth.netns-id' : 'veth.netns-name';
+    pairs.push({ a, b, certainty: 'certain', rule, evidence: evidenceOf(a, b, meaning) });
   }
   return pairs;
 }

@@ -68,6 +68,7 @@ describe('links', () => {
     ['a name under /run/netns', { link_index: 10, link_netns: 'blue' }, { ifindex: 10, netnsName: 'blue' }],
     ['the same namespace', { link: 'eth0' }, { name: 'eth0' }],
     ['none: index 0', { link: null }, undefined],
+    ['none, and made in another namespace', { link: null, link_netnsid: 2 }, { none: true, netnsid: 2 }],
     ['nothing said', {}, undefined],
   ])('the other end: %s', (_, said, lower) => {
     expect(link({ ifindex: 2, ifname: 'x', ...said })?.lower).toEqual(lower);
@@ -154,6 +155,153 @@ describe('routes, rules, neighbours', () => {
       ['inet6', 'fd00::/8'],
       ['inet6', 'all'],
     ]);
+  });
+});
+
+describe('next hops and neighbours', () => {
+  it('reads next hop objects, groups and their weights, and the routes that use them', () => {
+    const { nextHops, routes, neighbours, links, unparsable } = batch(sourceText('net/next-hops.json.txt'));
+    expect(unparsable).toEqual([]);
+    const link = links.find(({ name }) => name === 'v1')?.id;
+    expect(nextHops).toMatchObject([
+      { id: 1, gateway: '10.0.0.2', device: 'v1', link, blackhole: false, group: [] },
+      { id: 2, gateway: '10.0.0.4' },
+      { id: 3, blackhole: true },
+      {
+        id: 10,
+        group: [
+          { id: 1, weight: 1 },
+          { id: 2, weight: 3 },
+        ],
+      },
+    ]);
+    expect(
+      routes
+        .filter(({ destination }) => destination.startsWith('10.8.') || destination.startsWith('10.9.'))
+        .map(({ destination, gateway, nexthopId, weight }) => [destination, gateway, nexthopId, weight]),
+    ).toEqual([
+      ['10.8.0.0/16', '10.0.0.2', 1, undefined],
+      ['10.9.0.0/16', '10.0.0.2', 10, undefined],
+      ['10.9.0.0/16', '10.0.0.4', 10, 3],
+    ]);
+    expect(routes.find(({ destination }) => destination === '10.7.0.0/16')).toMatchObject({ weight: 3 });
+    expect(neighbours).toMatchObject([
+      { address: '10.0.0.77', states: ['PERMANENT'], flags: ['router'] },
+      { address: '10.0.0.9', device: 'v1', states: [], flags: ['proxy'] },
+    ]);
+  });
+
+  it('takes from the object what a kernel does not spell out in the route', () => {
+    const { routes } = batch(sourceText('net/next-hops-by-id-only.json.txt'));
+    expect(routes.find(({ destination }) => destination === '10.8.0.0/16')).toMatchObject({
+      gateway: '10.0.0.2',
+      device: 'v1',
+      evidence: [{ line: 2 }, { line: 6 }],
+    });
+    const group = routes.find(({ destination }) => destination === '10.9.0.0/16');
+    expect(group?.nexthopId).toBe(10);
+    expect(group).not.toHaveProperty('gateway');
+  });
+
+  it('an ip or a kernel without next hop objects: said, and the neighbours behind them are read', () => {
+    const whole = sourceText('net/next-hops.json.txt').split('\n');
+    const { nextHops, neighbours, failed } = batch(
+      whole.filter((line) => !line.startsWith('[{"id"')).join('\n'),
+      'Object "nexthop" is unknown, try "ip help".\nCommand failed -:6\n',
+    );
+    expect(failed).toMatchObject([{ command: { text: 'nexthop show' }, cause: 'not-supported' }]);
+    expect(nextHops).toEqual([]);
+    expect(neighbours.map(({ flags }) => flags)).toEqual([['router'], ['proxy']]);
+  });
+
+  it.each([
+    ['{"dst":"10.6.0.0/16","encap":"mpls","dst":"100/200","gateway":"10.0.0.2","dev":"v1","flags":[]}', 'mpls 100/200'],
+    ['{"dst":"10.6.0.0/16","encap":{"encap_type":"mpls","dst":"100/200"},"dev":"v1","flags":[]}', 'mpls 100/200'],
+    [
+      '{"dst":"10.6.0.0/16","encap":"ip","id":7,"src":"0.0.0.0","dst":"10.0.0.2","dev":"v1"}',
+      'ip id 7 src 0.0.0.0 dst 10.0.0.2',
+    ],
+    [
+      '{"dst":"10.6.0.0/16","encap":"seg6","mode":"encap","segs":["fc00::1","fc00::2"],"dev":"v1"}',
+      'seg6 mode encap segs fc00::1,fc00::2',
+    ],
+  ])('of two dst the first is the route’s: %s', (text, encapsulation) => {
+    expect(batch(`[{"ifindex":1,"ifname":"v1"}]\n[${text}]\n`).routes).toMatchObject([
+      { destination: '10.6.0.0/16', encapsulation, device: 'v1' },
+    ]);
+  });
+
+  it('flags of a route, where it has any', () => {
+    const { routes } = batch(
+      '[{"ifindex":1,"ifname":"v1"}]\n[{"dst":"10.0.0.0/8","dev":"v1","flags":["dead","linkdown"]}]\n',
+    );
+    expect(routes).toMatchObject([{ flags: ['dead', 'linkdown'] }]);
+  });
+});
+
+describe('addresses and details of links', () => {
+  const { links } = batch(sourceText('net/next-hops.json.txt'));
+  const v1 = links.find(({ name }) => name === 'v1');
+
+  it('flags and lifetimes of addresses', () => {
+    expect(v1?.addresses.map(({ local, flags }) => [local, flags])).toEqual(
+      expect.arrayContaining([
+        ['10.0.0.1', undefined],
+        ['10.0.0.3', ['secondary']],
+        ['fd00::1', ['nodad', 'home']],
+        ['fd00::2', expect.arrayContaining(['deprecated', 'noprefixroute'])],
+      ]),
+    );
+    expect(v1?.addresses.find(({ local }) => local === 'fd00::2')).toMatchObject({
+      dynamic: true,
+      preferredLifetime: 0,
+    });
+  });
+
+  it('alias, group, limits', () => {
+    expect(v1).toMatchObject({
+      alias: 'to the rack',
+      minMtu: 68,
+      maxMtu: 65535,
+      txQueueLength: 1000,
+      qdisc: 'noqueue',
+    });
+    expect(v1).not.toHaveProperty('group');
+    expect(links.find(({ name }) => name === 'v0')?.group).toBe('7');
+  });
+
+  it('counters of iproute2 4.16 too, and only failures that happened', () => {
+    const counters = { rx: { bytes: 5, over_errors: 0 }, tx: { bytes: 7, carrier_errors: 2, collisions: 0 } };
+    expect(link({ ifindex: 2, ifname: 'a', stats644: counters })?.counters).toEqual({
+      ...{ rxBytes: 5, rxPackets: 0, rxErrors: 0, rxDropped: 0, txBytes: 7, txPackets: 0, txErrors: 0, txDropped: 0 },
+      txCarrierErrors: 2,
+    });
+  });
+
+  it('virtual functions, their VLAN in a list or beside it', () => {
+    const vf = { vf: 1, mac: '02:00:00:00:00:01', spoofchk: true, link_state: 'auto', trust: false };
+    expect(
+      link({
+        ifindex: 2,
+        ifname: 'ens1',
+        vfinfo_list: [
+          { ...vf, vlan_list: [{ vlan: 7, qos: 1, protocol: '802.1ad' }], rate: { max_tx: 100, min_tx: 0 } },
+          { vf: 2, address: '02:00:00:00:00:02', vlan: 9, max_tx_rate: 0 },
+          { vlan: 5 },
+        ],
+      })?.virtualFunctions,
+    ).toEqual([
+      {
+        ...{ index: 1, mac: '02:00:00:00:00:01', vlan: 7, qos: 1, vlanProtocol: '802.1ad', maxTxRate: 100 },
+        ...{ spoofCheck: true, trust: false, linkState: 'auto' },
+      },
+      { index: 2, mac: '02:00:00:00:00:02', vlan: 9 },
+    ]);
+    expect(link({ ifindex: 2, ifname: 'ens1', vfinfo_list: [] })).not.toHaveProperty('virtualFunctions');
+  });
+
+  it('an XDP program', () => {
+    expect(link({ ifindex: 2, ifname: 'a', xdp: { mode: 2, prog: { id: 8 } } })?.xdp).toBe('xdpgeneric');
   });
 });
 

@@ -1,10 +1,11 @@
 // Masters and devices below others: by name in one namespace, by a known netns id across two, never by an index alone.
 import { describe, expect, it } from 'vitest';
 import type { Entities } from '../../../../shared/model/entities.ts';
+import type { RelationKind } from '../../../../shared/model/relation.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
-import { aLink, anEntities, at, net } from '../../../helpers/entities.ts';
+import { aLink, anEntities, aNamespace, at, net } from '../../../helpers/entities.ts';
 
-const relationsOf = (kind: 'master' | 'lower', entities: Partial<Entities>) =>
+const relationsOf = (kind: RelationKind, entities: Partial<Entities>) =>
   resolveModel(anEntities(entities))
     .relations.filter((one) => one.kind === kind)
     .map((one) => `${one.from} ${one.to} ${one.certainty} ${one.rule}`);
@@ -81,6 +82,124 @@ describe('devices below', () => {
   it('nowhere to be seen are undiscovered', () => {
     expect(relationsOf('lower', { links: [macvlan] })).toEqual([
       'link:net:[2]/7 undiscovered:net:[2]/netnsid/0 certain lower.undiscovered',
+    ]);
+  });
+});
+
+describe('devices below, kind by kind', () => {
+  // As Linux 6.18 and iproute2 6.1 say it: `link_index` is the vxlan's own, and `veA` is who has index 7 in here.
+  const moved = (data: object, ifindex = 21, netnsid = 0) =>
+    aLink(net(2), ifindex, 'vx0', { kind: 'vxlan', data: { id: 42, ...data }, lower: { ifindex, netnsid } });
+  const made = [aLink(net(1), 7, 'eth7'), aLink(net(1), 21, 'innocent')];
+  const netnsIds = [observed(2, 0, 1)];
+
+  it('a vxlan that was moved: by the index behind a name that was looked up in the wrong namespace', () => {
+    const wrongName = aLink(net(2), 7, 'veA');
+    expect(relationsOf('lower', { links: [moved({ link: 'veA' }), wrongName, ...made], netnsIds })).toEqual([
+      'link:net:[2]/21 link:net:[1]/7 certain lower.netns-id',
+    ]);
+    expect(relationsOf('lower', { links: [moved({ link: 'if7' }), ...made], netnsIds })).toEqual([
+      'link:net:[2]/21 link:net:[1]/7 certain lower.netns-id',
+    ]);
+  });
+
+  it('a vxlan that was moved and has none: its own index names nobody', () => {
+    const links = [moved({}), ...made];
+    expect(relationsOf('lower', { links, netnsIds })).toEqual([]);
+    expect(relationsOf('lower', { links })).toEqual([]);
+    expect(relationsOf('underlay', { links, netnsIds })).toEqual(['link:net:[2]/21 net:[1] certain underlay.netns-id']);
+    expect(relationsOf('underlay', { links })).toEqual([
+      'link:net:[2]/21 undiscovered:net:[2]/netnsid/0 certain underlay.undiscovered',
+    ]);
+  });
+
+  it('a tunnel without one: index 0, and the namespace its packets leave in', () => {
+    const tunnel = aLink(net(2), 7, 'ipip0', { kind: 'ipip', lower: { none: true, netnsid: 0 } });
+    expect(relationsOf('lower', { links: [tunnel, ...made], netnsIds })).toEqual([]);
+    expect(relationsOf('underlay', { links: [tunnel, ...made], netnsIds })).toEqual([
+      'link:net:[2]/7 net:[1] certain underlay.netns-id',
+    ]);
+  });
+
+  it('a kind that is not known: not by its own index in another namespace', () => {
+    const strange = (ifindex: number) => aLink(net(2), 7, 'x0', { kind: 'x', lower: { ifindex, netnsid: 0 } });
+    expect(relationsOf('lower', { links: [strange(7), ...made], netnsIds })).toEqual([]);
+    expect(relationsOf('lower', { links: [strange(21), ...made], netnsIds })).toEqual([
+      'link:net:[2]/7 link:net:[1]/21 certain lower.netns-id',
+    ]);
+  });
+
+  it('hsr has two, macsec and vlan lie on a bond', () => {
+    const links = [
+      aLink(net(1), 2, 'eth0', { masterName: 'bond0' }),
+      aLink(net(1), 3, 'eth1'),
+      aLink(net(1), 4, 'eth2'),
+      aLink(net(1), 5, 'bond0', { kind: 'bond' }),
+      aLink(net(1), 6, 'bond0.5', { kind: 'vlan', lower: { name: 'bond0' } }),
+      aLink(net(1), 7, 'sec0', { kind: 'macsec', lower: { name: 'bond0' } }),
+      aLink(net(1), 8, 'hsr0', { kind: 'hsr', data: { slave1: 'eth1', slave2: 'eth2' } }),
+    ];
+    expect(relationsOf('lower', { links })).toEqual([
+      'link:net:[1]/6 link:net:[1]/5 certain lower.name',
+      'link:net:[1]/7 link:net:[1]/5 certain lower.name',
+      'link:net:[1]/8 link:net:[1]/3 certain lower.name',
+      'link:net:[1]/8 link:net:[1]/4 certain lower.name',
+    ]);
+  });
+
+  it('a network namespace is named by the file ip found for its id, in the collector’s mount namespace', () => {
+    const mounted = (path: string, reachableAs = path) =>
+      aNamespace(net(1), {
+        keptBy: [{ by: 'mount', path, mountNamespace: undefined, reachableAs, evidence: [at('mountinfo')] }],
+      });
+    const macvlan = aLink(net(2), 30, 'mv0', { kind: 'macvlan', lower: { ifindex: 7, netnsName: 'blue' } });
+    const links = [macvlan, ...made];
+    expect(relationsOf('lower', { links, namespaces: [mounted('/run/netns/blue')] })).toEqual([
+      'link:net:[2]/30 link:net:[1]/7 certain lower.netns-name',
+    ]);
+    expect(
+      relationsOf('lower', { links, namespaces: [mounted('/run/netns/blue', '/proc/9/root/run/netns/blue')] }),
+    ).toEqual(['link:net:[2]/30 link:net:[1]/7 ambiguous lower.index-only']);
+    const pair = [
+      aLink(net(2), 40, 'v40', { kind: 'veth', lower: { ifindex: 41, netnsName: 'blue' } }),
+      aLink(net(1), 41, 'v41', { kind: 'veth', lower: { ifindex: 40, netnsid: 5 } }),
+      aLink(net(3), 41, 'v41', { kind: 'veth', lower: { ifindex: 40, netnsid: 5 } }),
+    ];
+    expect(relationsOf('veth-peer', { links: pair, namespaces: [mounted('/var/run/netns/blue')] })).toContain(
+      'link:net:[1]/41 link:net:[2]/40 certain veth.netns-name',
+    );
+  });
+});
+
+describe('virtual functions', () => {
+  const nic = aLink(net(1), 2, 'ens1', {
+    parentBus: 'pci',
+    parentDevice: '0000:3b:00.0',
+    hardware: { virtualFunctions: [{ index: 0, device: '0000:3b:02.0' }], evidence: [at('net-device')] },
+  });
+  const moved = aLink(net(2), 9, 'net1', { parentBus: 'pci', parentDevice: '0000:3b:02.0' });
+
+  it('are found by their bus address, wherever they were moved to', () => {
+    expect(relationsOf('vf-of', { links: [nic, moved] })).toEqual([
+      'link:net:[2]/9 link:net:[1]/2 certain vf.bus-address',
+    ]);
+    const { parentDevice: _, ...older } = moved;
+    expect(relationsOf('vf-of', { links: [nic, older] })).toEqual([]);
+  });
+
+  it('name their NIC too; by the name in sysfs alone it is inferred', () => {
+    const hardware = { device: '0000:3b:02.0', physicalFunction: '0000:3b:00.0', evidence: [at('net-device')] };
+    const here = aLink(net(1), 3, 'ens1v0', { hardware });
+    expect(relationsOf('vf-of', { links: [nic, here] })).toEqual([
+      'link:net:[1]/3 link:net:[1]/2 inferred vf.sysfs-name',
+    ]);
+  });
+
+  it('of a device with two ports are ambiguous', () => {
+    const second = aLink(net(1), 4, 'ens1d1', { parentBus: 'pci', parentDevice: '0000:3b:00.0' });
+    expect(relationsOf('vf-of', { links: [nic, second, moved] })).toEqual([
+      'link:net:[2]/9 link:net:[1]/2 ambiguous vf.several-ports',
+      'link:net:[2]/9 link:net:[1]/4 ambiguous vf.several-ports',
     ]);
   });
 });
