@@ -113,7 +113,7 @@ export type UnresolvedNamespace = Omit<Namespace, 'role' | 'name' | 'owner' | 'p
   readonly uidMap?: readonly IdMapRange[];
   readonly gidMap?: readonly IdMapRange[];
 };
-export type UnresolvedProcess = Omit<Process, 'roles' | 'container'>;
+export type UnresolvedProcess = Omit<Process, 'roles' | 'container' | 'numbers'>;
 
 export interface Entities {
   readonly host: Host;

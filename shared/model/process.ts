@@ -1,5 +1,5 @@
 // A process as /proc shows it.
-import type { Evidence } from './evidence.ts';
+import type { Certainty, Evidence } from './evidence.ts';
 import type { ContainerId, NamespaceId, NamespaceKind, ProcessId } from './id.ts';
 
 /** Programs that matter for how namespaces are wired, recognised by their command line. */
@@ -21,6 +21,14 @@ export type ProcessRole =
   /** The collector itself and what it started; hidden unless asked for. */
   | 'collector';
 
+/** What a process is called in one of the PID namespaces it is in. */
+export interface ProcessNumber {
+  readonly pid: number;
+  readonly namespace: NamespaceId;
+  /** Of the namespace: as sure as the parents it follows from. */
+  readonly certainty: Certainty;
+}
+
 export interface Process {
   readonly id: ProcessId;
   readonly pid: number;
@@ -41,6 +49,8 @@ export interface Process {
   readonly namespaces: Readonly<Partial<Record<NamespaceKind, NamespaceId>>>;
   /** PID in each PID namespace from the reader's inwards (status, NSpid). */
   readonly nsPids: readonly number[];
+  /** Where those count, as far as it is known; only where there are several. */
+  readonly numbers?: readonly ProcessNumber[];
   /** cgroup v2 path, or the path of the first v1 hierarchy that says something. */
   readonly cgroup?: string;
   /** What version 1 says, on a host that has both and where it is another path. */

@@ -23,6 +23,7 @@ import { namespaceNames } from './namespaces/names.ts';
 import { owners } from './namespaces/owner.ts';
 import { parents } from './namespaces/parent.ts';
 import { collectorProcesses } from './processes/collector.ts';
+import { numbersOf } from './processes/pid-translation.ts';
 import { programRoles } from './processes/programs.ts';
 import { compareText } from './relation.ts';
 import { rootlessKitFindings } from './rootlesskit/findings.ts';
@@ -103,7 +104,7 @@ function modelOf(known: Known): Counted {
     known.containers.flatMap((container) => container.processIds.map((process) => [process, container.id] as const)),
   );
   const ownerOf = new Map(known.relations.filter((r) => r.kind === 'owner').map((r) => [r.from, r.to]));
-  const parentOf = new Map(known.relations.filter((r) => r.kind === 'parent').map((r) => [r.from, r.to]));
+  const parentOf = new Map(known.relations.filter((r) => r.kind === 'parent').map((r) => [r.from as string, r]));
   // A process that a file or a command line names may have ended before it was seen, or never be shown to us.
   const there = new Set<string>(
     [
@@ -124,7 +125,7 @@ function modelOf(known: Known): Counted {
       // What lsns told of it is a relation by now, like what was inferred.
       const { relatedBy: _, ...namespace } = unresolved;
       const owner = ownerOf.get(namespace.id) as Namespace['id'] | undefined;
-      const parent = parentOf.get(namespace.id) as Namespace['id'] | undefined;
+      const parent = parentOf.get(namespace.id)?.to as Namespace['id'] | undefined;
       return {
         ...namespace,
         ...creatorOf(unresolved, known),
@@ -135,8 +136,10 @@ function modelOf(known: Known): Counted {
     }),
     processes: entities.processes.map((process): Process => {
       const container = containerOf.get(process.id);
+      const numbers = numbersOf(process, known, parentOf);
       return {
         ...process,
+        ...(numbers === undefined ? {} : { numbers }),
         roles: known.roles.get(process.id) ?? [],
         ...(container === undefined ? {} : { container }),
       };

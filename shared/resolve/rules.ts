@@ -56,6 +56,7 @@ export const linkingRules = [
   'creator.uid-map',
   'parent.lsns',
   'parent.nspid-depth',
+  'parent.nspid-ancestor',
   'parent.leader-parent',
   'forward.rootlesskit-api',
   'forward.rootlesskit-api-portmap',

@@ -82,6 +82,8 @@ export const rules: Readonly<Record<string, string>> = {
     'It maps this user’s own id by itself, and else only what /etc/subuid gives that user: as somebody without root’s rights must. root could have done the same.',
   'parent.lsns': 'lsns asked the kernel (NS_GET_PARENT).',
   'parent.nspid-depth': 'Its processes have a PID in it and one more, in the namespace /proc was read in.',
+  'parent.nspid-ancestor':
+    'Up the kernel’s tree of processes, from its first one, this is the PID namespace of the nearest that has one PID less; a process has no ancestors but in its own PID namespace and those above.',
   'parent.leader-parent': 'Its first process was started by a process in this namespace.',
   'forward.rootlesskit-api': 'RootlessKit said so when it was asked for its published ports.',
   'forward.rootlesskit-api-portmap':

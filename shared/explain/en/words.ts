@@ -290,6 +290,8 @@ export const values = {
       ? `${inside} inside is ${outside} outside`
       : `${inside}–${inside + length - 1} inside are ${outside}–${outside + length - 1} outside`,
   thread: (tid: number, process: string) => `thread ${tid} of ${process}`,
+  numberIn: (pid: number, namespace: string, name: string) =>
+    name === namespace ? `${pid} in ${namespace}` : `${pid} in ${namespace} (${name})`,
   fd: (fd: number, process: string) => `file descriptor ${fd} of ${process}`,
 };
 

@@ -3,7 +3,7 @@ import { namespaceKinds } from '../../model/id.ts';
 import type { Process } from '../../model/process.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
-import { endpointName, processName } from '../names.ts';
+import { endpointName, nameOf, processName } from '../names.ts';
 import { listening, talking } from './sockets.ts';
 
 type Described = Omit<Explanation, 'remarks'>;
@@ -30,9 +30,7 @@ export function explainProcess(telling: Telling, process: Process): Described {
     groups: groupsOf(texts, {
       identity: [
         fact(labels.pid, String(process.pid), at, { monospace: true }),
-        ...(process.nsPids.length > 1
-          ? [fact(labels.pidInside, process.nsPids.slice(1).join(' › '), at, { monospace: true })]
-          : []),
+        ...numbersInside(telling, process),
         ...optional(labels.arguments, process.argv.join(' '), at, { monospace: true }),
         fact(labels.user, process.user && process.uid !== undefined ? `${process.user} (${process.uid})` : user, at),
       ],
@@ -52,6 +50,23 @@ export function explainProcess(telling: Telling, process: Process): Described {
     }),
     tryIt: `ls -l /proc/${process.pid}/ns/`,
   };
+}
+
+/** What it is called further in: each number with the PID namespace it counts in, where all of those are known. */
+function numbersInside({ look, texts }: Telling, { nsPids, numbers = [], evidence }: Process): readonly Fact[] {
+  const { labels, values, terms } = texts;
+  const rest = { monospace: true, hint: terms['PID namespace'] };
+  if (numbers.length < nsPids.length) {
+    const inner = nsPids.slice(1).join(' › ');
+    return inner === '' ? [] : [fact(labels.pidInside, inner, evidence, rest)];
+  }
+  return numbers.slice(1).map(({ pid, namespace, certainty }) =>
+    fact(labels.pidInside, values.numberIn(pid, namespace, nameOf(look, namespace, texts)), evidence, {
+      ...rest,
+      entity: namespace,
+      ...(certainty === 'certain' ? {} : { certainty }),
+    }),
+  );
 }
 
 function connections(telling: Telling, { id }: Process): readonly Fact[] {

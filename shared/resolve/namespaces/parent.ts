@@ -1,5 +1,7 @@
 // Parents of user and PID namespaces. lsns asks the kernel (NS_GET_PARENT). Without its answer:
 //   - a PID namespace one level below the reader's (NSpid has two numbers) can only be the reader's child: certain;
+//   - a process's ancestors are in its own PID namespace or those above (a process may only enter one below its own, and
+//     orphans are adopted from above), so the nearest ancestor with one number less is in the parent: certain;
 //   - else it is inferred that its first process was started by a process in the parent, unless that process may have
 //     adopted it: an orphan's parent says nothing of where it came from.
 import type { UnresolvedNamespace, UnresolvedProcess } from '../../model/entities.ts';
@@ -40,7 +42,8 @@ function parentOf(namespace: UnresolvedNamespace, known: Known): Relation | unde
       evidence: [...evidence, ...saidIn(leader, 'status')],
     });
   }
-  const above = leader.ppid === undefined ? undefined : known.index.process.get(processId(leader.ppid));
+  if (kind === 'pid' && leader.nsPids.length > 0) return byAncestor(namespace, leader, known);
+  const above = parentProcess(leader, known);
   const parent = above?.namespaces[kind];
   if (!above || parent === undefined || parent === id) return undefined;
   if (kind === 'user' && adoptsOrphans(above) && mayBeDeeper(namespace, parent, known)) return undefined;
@@ -50,6 +53,27 @@ function parentOf(namespace: UnresolvedNamespace, known: Known): Relation | unde
     evidence: [...evidence, ...saidIn(leader, 'status'), ...isIn(above, kind)],
   });
 }
+
+function byAncestor(
+  { id, evidence }: UnresolvedNamespace,
+  leader: UnresolvedProcess,
+  known: Known,
+): Relation | undefined {
+  const seen = new Set<number>();
+  for (let at: UnresolvedProcess | undefined = leader; at && !seen.has(at.pid); at = parentProcess(at, known)) {
+    seen.add(at.pid);
+    if (at.nsPids.length !== leader.nsPids.length - 1 || at.namespaces.pid === undefined) continue;
+    return relation('parent', id, at.namespaces.pid, {
+      certainty: 'certain',
+      rule: 'parent.nspid-ancestor',
+      evidence: [...evidence, ...saidIn(leader, 'status'), ...saidIn(at, 'status'), ...isIn(at, 'pid')],
+    });
+  }
+  return undefined;
+}
+
+const parentProcess = ({ ppid }: UnresolvedProcess, { index }: Known): UnresolvedProcess | undefined =>
+  ppid === undefined ? undefined : index.process.get(processId(ppid));
 
 /** PID 1, and systemd where it serves a user (prctl PR_SET_CHILD_SUBREAPER). */
 const adoptsOrphans = ({ pid, comm }: UnresolvedProcess): boolean => pid === 1 || comm === 'systemd';

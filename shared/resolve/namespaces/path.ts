@@ -1,8 +1,9 @@
 // Which network namespace a path or PID on some process's command line means.
 import type { UnresolvedProcess } from '../../model/entities.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import { processId, type NamespaceId } from '../../model/id.ts';
+import type { NamespaceId } from '../../model/id.ts';
 import { isIn } from '../process-evidence.ts';
+import { processNumbered } from '../processes/pid-translation.ts';
 import type { Known } from '../known.ts';
 
 export interface NamedNetns {
@@ -11,16 +12,16 @@ export interface NamedNetns {
 }
 
 /**
- * `122351` or `/proc/122351/ns/net`: that process's; `/proc/122351/root/PATH`: what is mounted at PATH in the mount
+ * PIDs are meant as `reader` counts. `122351` or `/proc/122351/ns/net`: that process's; `/proc/122351/root/PATH`: what is mounted at PATH in the mount
  * namespace of that process; any other path: what is mounted there in the mount namespace of `reader`.
  */
 export function netnsOfPath(path: string, reader: UnresolvedProcess, known: Known): NamedNetns | undefined {
   const process = /^(?:\/proc\/)?(\d+)(?:\/ns\/net)?$/.exec(path)?.[1];
-  if (process !== undefined) return netnsOfProcess(known.index.process.get(processId(Number(process))));
+  if (process !== undefined) return netnsOfProcess(processNumbered(Number(process), reader, known));
   const inside = /^\/proc\/(\d+)\/root(\/.*)$/.exec(path);
   if (!inside) return mountedAt(path, reader.namespaces.mnt, known);
   const [, pid = '', rest = ''] = inside;
-  return mountedAt(rest, known.index.process.get(processId(Number(pid)))?.namespaces.mnt, known);
+  return mountedAt(rest, processNumbered(Number(pid), reader, known)?.namespaces.mnt, known);
 }
 
 function netnsOfProcess(process: UnresolvedProcess | undefined): NamedNetns | undefined {

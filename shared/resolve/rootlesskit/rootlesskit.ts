@@ -1,11 +1,11 @@
 // RootlessKit's processes and network namespaces: child and parent, and who works for them (discovery.md section 4).
 import type { RootlessKitState, UnresolvedProcess } from '../../model/entities.ts';
 import type { Relation } from '../../model/relation.ts';
-import { processId } from '../../model/id.ts';
 import { withRole, type Known, type Pass } from '../known.ts';
 import { tapOfPasta, tapOfSlirp4netns } from '../links/tap-command-line.ts';
 import { netnsOfPath } from '../namespaces/path.ts';
 import { option } from '../processes/command-line.ts';
+import { idNumbered } from '../processes/pid-translation.ts';
 import { isIn, saidIn } from '../process-evidence.ts';
 import { relation } from '../relation.ts';
 import { childNetnsOf } from './child-netns.ts';
@@ -63,10 +63,10 @@ function worksFor(server: UnresolvedProcess, known: Known): readonly Relation[] 
 
 function namesChild(server: UnresolvedProcess, kit: RootlessKitState, known: Known): boolean {
   const userNamespace = /^\/proc\/(\d+)\/ns\/user$/.exec(option(server.argv, '--userns-path', '--userns') ?? '')?.[1];
-  if (userNamespace !== undefined && processId(Number(userNamespace)) === kit.child) return true;
+  if (userNamespace !== undefined && idNumbered(Number(userNamespace), server, known) === kit.child) return true;
   const target = known.roles.get(server.id)?.includes('pasta') ? tapOfPasta(server) : tapOfSlirp4netns(server);
   if (!target) return false;
-  if (/^\d+$/.test(target.netns)) return processId(Number(target.netns)) === kit.child;
+  if (/^\d+$/.test(target.netns)) return idNumbered(Number(target.netns), server, known) === kit.child;
   const netns = netnsOfPath(target.netns, server, known)?.netns;
   return netns !== undefined && netns === childNetnsOf(kit, known.index)?.netns;
 }

@@ -91,7 +91,7 @@ describe('owners and parents', () => {
     expect(owner(model, 'user:[3]')).toBeUndefined();
   });
 
-  it('of a PID namespace one level down is the reader’s; deeper ones are inferred', () => {
+  it('of a PID namespace one level down is the reader’s; of deeper ones the nearest ancestor with one number less says it', () => {
     const host = aHost({ initialNamespaces: { pid: { id: 'pid:[1]', certainty: 'certain' } } });
     const model = resolveModel(
       anEntities({
@@ -100,13 +100,18 @@ describe('owners and parents', () => {
           aProcess(1, { namespaces: { pid: 1 }, ppid: 0 }),
           aProcess(10, { namespaces: { pid: 2 }, nsPids: [10, 1] }),
           aProcess(20, { namespaces: { pid: 3 }, nsPids: [20, 7, 1], ppid: 10 }),
+          // Started by somebody who entered from outside: its own parent is two levels up, and says nothing.
+          aProcess(30, { namespaces: { pid: 4 }, nsPids: [30, 9, 1], ppid: 1 }),
+          aProcess(40, { namespaces: { pid: 5 }, nsPids: [40, 8, 2, 1], ppid: 41 }),
+          aProcess(41, { namespaces: { pid: 3 }, nsPids: [41, 5, 2], ppid: 20 }),
         ],
       }),
     );
     const parents = model.relations.filter((one) => one.kind === 'parent');
     expect(parents.map((one) => `${one.from} ${one.to} ${one.certainty}`)).toEqual([
       'pid:[2] pid:[1] certain',
-      'pid:[3] pid:[2] inferred',
+      'pid:[3] pid:[2] certain',
+      'pid:[5] pid:[3] certain',
     ]);
   });
 
