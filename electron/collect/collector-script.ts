@@ -7,6 +7,7 @@ import processes from './remote/processes.sh?raw';
 import threads from './remote/threads.sh?raw';
 import oncePerNamespace from './remote/once-per-namespace.sh?raw';
 import lsns from './remote/lsns.sh?raw';
+import names from './remote/names.sh?raw';
 import rootlesskit from './remote/rootlesskit.sh?raw';
 import containers from './remote/containers.sh?raw';
 import waysIn from './remote/ways-in.sh?raw';
@@ -21,6 +22,7 @@ const parts = [
   processes,
   oncePerNamespace,
   lsns,
+  names,
   rootlesskit,
   containers,
   waysIn,

@@ -60,6 +60,16 @@ export const sections: readonly Section[] = [
     once: 'per run',
     reads: '/proc/PID/net/tcp, udp, udplite, raw (where one is counted), icmp, the same with a 6, packet, unix',
   },
+  { name: 'hostname', title: 'Host names', once: 'per fact', reads: '/proc/sys/kernel/hostname in each UTS namespace' },
+  { name: 'name-root', title: 'Names', once: 'per run', reads: '/etc of one process of each mount namespace' },
+  { name: 'name-link', title: 'Names', once: 'per run', reads: 'what is a symbolic link of the following' },
+  { name: 'name-odd', title: 'Names', once: 'per run', reads: 'size and type of those that are not read' },
+  {
+    name: 'name-file',
+    title: 'Names',
+    once: 'per run',
+    reads: '/etc/resolv.conf, hosts, hostname and nsswitch.conf, and systemd-resolved’s own, once per mount namespace',
+  },
   {
     name: 'rootlesskit',
     title: 'RootlessKit',

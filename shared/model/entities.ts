@@ -6,6 +6,7 @@ import type { Host } from './host.ts';
 import type { NamespaceId, ProcessId } from './id.ts';
 import type { Link } from './link.ts';
 import type { IdMapRange, Namespace } from './namespace.ts';
+import type { NameResolution } from './name-resolution.ts';
 import type { Process } from './process.ts';
 import type { Neighbour, NextHop, Route, Rule } from './route.ts';
 import type { PacketSocket, Socket, UnixSocket } from './socket.ts';
@@ -129,6 +130,7 @@ export interface Entities {
   readonly sockets: readonly Socket[];
   readonly unixSockets: readonly UnixSocket[];
   readonly packetSockets: readonly PacketSocket[];
+  readonly nameResolution: readonly NameResolution[];
   readonly runtimeStates: readonly RuntimeState[];
   readonly machines: readonly MachineRecord[];
   readonly rootlessKits: readonly RootlessKitState[];

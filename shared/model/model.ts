@@ -7,6 +7,7 @@ import type { Forward } from './forward.ts';
 import type { Host } from './host.ts';
 import type { Link } from './link.ts';
 import type { Namespace } from './namespace.ts';
+import type { NameResolution } from './name-resolution.ts';
 import type { Process } from './process.ts';
 import type { Relation } from './relation.ts';
 import type { Neighbour, NextHop, Route, Rule } from './route.ts';
@@ -29,6 +30,7 @@ export interface Model {
   readonly sockets: readonly Socket[];
   readonly unixSockets: readonly UnixSocket[];
   readonly packetSockets: readonly PacketSocket[];
+  readonly nameResolution: readonly NameResolution[];
   readonly forwards: readonly Forward[];
   readonly findings: readonly Finding[];
   readonly completeness: Completeness;

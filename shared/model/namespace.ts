@@ -68,5 +68,7 @@ export interface Namespace {
   };
   readonly uidMap?: readonly IdMapRange[];
   readonly gidMap?: readonly IdMapRange[];
+  /** For UTS namespaces: the name its processes are told, where it could be asked for. */
+  readonly hostname?: string;
   readonly evidence: readonly Evidence[];
 }

@@ -154,6 +154,7 @@ function modelOf(known: Known): Counted {
     sockets: entities.sockets,
     unixSockets: entities.unixSockets,
     packetSockets: entities.packetSockets,
+    nameResolution: entities.nameResolution,
     forwards: eachOnce(known.forwards).toSorted(byId),
     findings: eachOnce([...entities.findings, ...known.findings]),
   };

@@ -21,6 +21,7 @@ export function inOrder(entities: Entities): Entities {
     sockets: [...entities.sockets].sort(byId),
     unixSockets: [...entities.unixSockets].sort(byId),
     packetSockets: [...entities.packetSockets].sort(byId),
+    nameResolution: [...entities.nameResolution].sort((a, b) => compareText(a.mountNamespace, b.mountNamespace)),
     runtimeStates: [...entities.runtimeStates].sort(
       (a, b) => compareText(a.runtimeId, b.runtimeId) || compareText(a.path, b.path),
     ),

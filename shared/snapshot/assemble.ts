@@ -24,6 +24,7 @@ import { initialNamespaces } from './initial-namespaces.ts';
 import { readListedNamespaces, readSocketNetns, reportOldLsns } from './lsns.ts';
 import { NamespaceTable } from './namespace-table.ts';
 import { netnsNotEntered } from './netns-not-entered.ts';
+import { readHostnames, readNameResolution } from './name-table.ts';
 import { readNetwork } from './network.ts';
 import { questionsThemselves, reportProcessGaps } from './process-gaps.ts';
 import { isKnown, readProcessTable } from './process-table.ts';
@@ -69,6 +70,7 @@ export function assemble(transcript: Transcript): Entities {
   namespaces.addIdMaps(idMaps);
   namespaces.addSockets(readSocketNetns(frames, log));
   namespaces.addListed(readListedNamespaces(frames, log, processes.translate));
+  namespaces.addHostnames(readHostnames(frames, log, rows, collectorPid));
   for (const { netns, evidence } of network.asked) namespaces.mention(netns, evidence);
   for (const { netns, evidence } of network.netnsIds) if (evidence[0]) namespaces.mention(netns, evidence[0]);
 
@@ -91,6 +93,7 @@ export function assemble(transcript: Transcript): Entities {
     rules: network.rules,
     neighbours: network.neighbours,
     nextHops: network.nextHops,
+    nameResolution: readNameResolution(frames, log, rows),
     ...readSockets(frames, log, processes, fds, byteOrderOf(host.architecture)),
     runtimeStates: readRuntimeStates(frames, log),
     machines: read('machine', parseMachines),

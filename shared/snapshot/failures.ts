@@ -57,13 +57,15 @@ const sweeps = new Set([
   'fdinfo',
   'id-map',
   'mountinfo',
+  'name-root',
+  'name-file',
   'socket',
   'sockstat',
 ]);
 
 /** What a sweep was refused of one process that is not told by `ns` and `fd` (process-gaps.ts). */
 export function reportRefusals(frames: Frames, log: FindingLog, isShown: (pid: number) => boolean): void {
-  for (const section of ['id-map', 'mountinfo', 'socket']) {
+  for (const section of ['id-map', 'mountinfo', 'name-root', 'name-file', 'socket']) {
     for (const frame of frames.of(section)) {
       for (const { pid, cause, text } of parseRefusals(frame.stderr)) {
         // A kernel without IPv6 has no tcp6; a process that ended is told once, with the other gaps.

@@ -21,6 +21,7 @@ interface Draft {
   readonly uidMap: IdMapRange[];
   readonly gidMap: IdMapRange[];
   listed?: ListedNamespace;
+  hostname?: string;
 }
 
 export class NamespaceTable {
@@ -185,6 +186,14 @@ export class NamespaceTable {
     }
   }
 
+  addHostnames(names: ReadonlyMap<NamespaceId, { readonly hostname: string; readonly evidence: Evidence }>): void {
+    for (const [id, { hostname, evidence }] of names) {
+      const draft = this.#draft(id);
+      draft.hostname = hostname;
+      draft.evidence.push(evidence);
+    }
+  }
+
   entities(): readonly UnresolvedNamespace[] {
     return [...this.#drafts.values()].flatMap((draft) => {
       const parsed = parseNamespaceId(draft.id);
@@ -210,6 +219,7 @@ export class NamespaceTable {
       ...(draft.listed && { relatedBy: draft.listed.evidence }),
       ...(draft.uidMap.length > 0 && { uidMap: draft.uidMap }),
       ...(draft.gidMap.length > 0 && { gidMap: draft.gidMap }),
+      ...(draft.hostname !== undefined && { hostname: draft.hostname }),
       evidence: [...(leaderEvidence ? [leaderEvidence] : keeperEvidence), ...draft.evidence],
     };
   }

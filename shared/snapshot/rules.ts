@@ -34,5 +34,11 @@ export const collectedRules = [
   'net.command-failed',
   /** A table of sockets was read up to so many lines. values: lines, count, example */
   'sockets.cut',
+  /** A file about names that was too large to be read, or none that can be. values: path, count, example */
+  'names.large-file',
+  'names.no-file',
+  /** More mount, or UTS, namespaces than are asked. values: limit, count */
+  'names.not-asked',
+  'names.hostname-not-asked',
 ] as const;
 export type CollectedRule = (typeof collectedRules)[number];

@@ -89,6 +89,18 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
   'net.command-failed': (values) => ({
     message: `“ip ${values['command']}” failed in ${values['count']} network namespace(s)${said(values)}`,
   }),
+  'names.large-file': (values) => ({
+    message: `${values['path']} was over 64 KiB (${places(values)}) and not read${said(values)}`,
+  }),
+  'names.no-file': (values) => ({
+    message: `${values['path']} was no ordinary file (${places(values)}) and not read${said(values)}`,
+  }),
+  'names.not-asked': (values) => ({
+    message: `How names are found was asked in ${values['limit']} mount namespaces; the others were left out.`,
+  }),
+  'names.hostname-not-asked': (values) => ({
+    message: `The host name was asked in ${values['limit']} UTS namespaces; the others were left out.`,
+  }),
   'sockets.cut': (values) => ({
     message: `A table of sockets (${places(values)}) was read up to line ${values['lines']}; the connections after it are not shown. TCP sockets that listen stand first, so those are.`,
   }),

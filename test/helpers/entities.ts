@@ -53,6 +53,7 @@ export function anEntities(fields: Partial<Entities> = {}): Entities {
     sockets: [],
     unixSockets: [],
     packetSockets: [],
+    nameResolution: [],
     runtimeStates: [],
     machines: [],
     rootlessKits: [],

@@ -244,6 +244,7 @@ export class ModelBuilder {
       sockets: this.#sockets,
       unixSockets: [],
       packetSockets: [],
+      nameResolution: [],
       forwards: this.#forwards,
       findings: this.#findings,
     };

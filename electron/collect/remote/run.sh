@@ -6,6 +6,7 @@ work() {
   processes
   once_per_namespace
   kernel_relations
+  names
   rootlesskits
   runtime_states
   machines
@@ -24,7 +25,7 @@ end_everything() {
 main() {
   cd / || exit 1
   choose_token
-  shown='' way='' namespaces='' files='' mounts='' children_roots='' inside=''
+  shown='' way='' namespaces='' files='' mounts='' children_roots='' inside='' in_mount=''
   uid=$(id -u)
   login=user
   [ "$uid" != 0 ] || [ -z "${SUDO_UID-}" ] || login=root

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAccounts } from '../../../../shared/parse/accounts.ts';
 import { parseCgroups } from '../../../../shared/parse/cgroup.ts';
 import { parseCommandLines } from '../../../../shared/parse/cmdline.ts';
+import { parseFileMounts } from '../../../../shared/parse/file-mounts.ts';
 import { parseFdLinks } from '../../../../shared/parse/fd-links.ts';
 import { parseFdinfo } from '../../../../shared/parse/fdinfo.ts';
 import { parseId, parseOsRelease, parseUname } from '../../../../shared/parse/host-facts.ts';
@@ -13,6 +14,14 @@ import { parseIdMaps } from '../../../../shared/parse/id-map.ts';
 import { parseHidepid, parseNamespaceMounts } from '../../../../shared/parse/mountinfo.ts';
 import { parseNetBatch } from '../../../../shared/parse/net/batch.ts';
 import { parseRules6 } from '../../../../shared/parse/net/rule.ts';
+import {
+  parseNameFiles,
+  parseNameLinks,
+  parseOddFiles,
+  readHosts,
+  readLookUpOrder,
+  readResolvConf,
+} from '../../../../shared/parse/name-files.ts';
 import { parseNamespaceLinks } from '../../../../shared/parse/ns-links.ts';
 import { parseNetnsIds } from '../../../../shared/parse/nsid.ts';
 import { filesAtLineLimit } from '../../../../shared/parse/line-limit.ts';
@@ -39,6 +48,18 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   host: (text) => [parseUname(text), parseOsRelease(text), parseId(text), parseHidepid(aFrame('host', text))],
   'id-map': (text) => parseIdMaps(aFrame('id-map', text)),
   mountinfo: (text) => parseNamespaceMounts(aFrame('mountinfo', text)),
+  'file-mounts': (text) => parseFileMounts(aFrame('mountinfo', text), ['/etc/hosts']),
+  'name-files': (text) => {
+    const { facts } = parseNameFiles(aFrame('name-file', text));
+    const line = { text, evidence: { frame: 0, section: 'name-file' } };
+    return [
+      readResolvConf([...facts, line]),
+      readHosts([...facts, line]),
+      readLookUpOrder([...facts, line]),
+      parseNameLinks(aFrame('name-link', text)),
+      parseOddFiles(aFrame('name-odd', text)),
+    ];
+  },
   net: (text) => parseNetBatch(aFrame('net', text, { stderr: text }), 'net:[1]'),
   rule6: (text) => parseRules6(aFrame('rule6', text), 'net:[1]'),
   'ns-links': (text) => parseNamespaceLinks(aFrame('ns', text)),

@@ -12,6 +12,8 @@ describe('sentences', () => {
     tools: 'lsns',
     command: 'rule show',
     lines: 200,
+    path: '/etc/hosts',
+    limit: 64,
   };
   it.each(collectedRules)('%s has one, with all it needs', (rule) => {
     const { message, advice } = word(rule, values, { root: false });
