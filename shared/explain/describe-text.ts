@@ -30,6 +30,7 @@ export function describeText(model: Model, texts: Texts = english): string {
       said.containers,
       byName(model.containers).flatMap((one) => container(telling, one)),
     ),
+    section(said.sandboxes, sandboxes(telling)),
     section(said.forwards, forwards(telling)),
     section(said.conversations, talks(telling)),
     section(said.others, others(telling)),
@@ -69,8 +70,8 @@ function inOrder(namespaces: readonly Namespace[]): readonly Namespace[] {
   );
 }
 
-const byName = (containers: readonly Container[]): readonly Container[] =>
-  [...containers].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+const byName = <T extends { readonly name: string }>(things: readonly T[]): readonly T[] =>
+  [...things].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
 function netns(telling: Telling, namespace: Namespace): readonly string[] {
   const { look, texts } = telling;
@@ -143,6 +144,14 @@ function container(telling: Telling, one: Container): readonly string[] {
     ...(own.length > 0 ? [`  ${said.own(own.join(' '))}`] : []),
     ...[...shared].map(([name, ids]) => `  ${said.shared(name, ids.join(' '))}`),
   ];
+}
+
+function sandboxes({ look, texts }: Telling): readonly string[] {
+  const said = texts.overview;
+  return byName(look.model.sandboxes).flatMap((one) => [
+    [one.name, texts.sandboxKinds[one.kind], said.processes(one.processIds.length)].join(' · '),
+    `  ${said.own(one.namespaceIds.join(' '))}`,
+  ]);
 }
 
 const podOf = ({ id, name, namespace }: NonNullable<Container['pod']>): string =>

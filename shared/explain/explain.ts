@@ -9,6 +9,7 @@ import { explainContainer } from './things/container.ts';
 import { explainLink } from './things/link.ts';
 import { explainNamespace } from './things/namespace.ts';
 import { explainHost, explainRelation, explainUndiscovered } from './things/others.ts';
+import { explainSandbox } from './things/sandbox.ts';
 import { explainForward } from './things/ports.ts';
 import { explainProcess } from './things/process.ts';
 import { explainPacketSocket, explainSocket, explainUnixSocket } from './things/socket.ts';
@@ -31,6 +32,8 @@ function describe(telling: Telling, id: string): Omit<Explanation, 'remarks'> | 
   if (link) return explainLink(telling, link);
   const container = look.containers.get(id);
   if (container) return explainContainer(telling, container);
+  const sandbox = look.sandboxes.get(id);
+  if (sandbox) return explainSandbox(telling, sandbox);
   const forward = look.forwards.get(id);
   if (forward) return explainForward(telling, forward);
   const relation = look.relations.get(id);

@@ -6,6 +6,7 @@ import type { Link } from '../model/link.ts';
 import type { Model } from '../model/model.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Process } from '../model/process.ts';
+import type { Sandbox } from '../model/sandbox.ts';
 import type { Relation, RelationKind } from '../model/relation.ts';
 import type { PacketSocket, Socket, UnixSocket } from '../model/socket.ts';
 
@@ -21,6 +22,7 @@ export interface LookUp {
   readonly packetSockets: ReadonlyMap<string, PacketSocket>;
   /** What a process holds, or what is in a network namespace. */
   readonly socketsOf: (where: ProcessId | NamespaceId) => SocketsOf;
+  readonly sandboxes: ReadonlyMap<string, Sandbox>;
   readonly forwards: ReadonlyMap<string, Forward>;
   readonly relations: ReadonlyMap<string, Relation>;
   /** Relations of one kind that begin, or end, at an entity. */
@@ -66,6 +68,7 @@ export function lookUp(model: Model): LookUp {
       unixSockets: unixSockets.get(where) ?? [],
       packetSockets: packetSockets.get(where) ?? [],
     }),
+    sandboxes: byId(model.sandboxes),
     forwards: byId(model.forwards),
     relations: byId(model.relations),
     from: (entity, kind) => starting.get(`${kind} ${entity}`) ?? [],

@@ -43,7 +43,13 @@ export function nameOf(look: LookUp, id: EntityId, texts: Texts): string {
   const packet = look.packetSockets.get(id);
   if (packet) return packetName(look, packet, texts);
   if (id.startsWith('undiscovered:')) return texts.whats.undiscovered;
-  return look.namespaces.get(id)?.name ?? look.containers.get(id)?.name ?? look.links.get(id)?.name ?? id;
+  return (
+    look.namespaces.get(id)?.name ??
+    look.containers.get(id)?.name ??
+    look.sandboxes.get(id)?.name ??
+    look.links.get(id)?.name ??
+    id
+  );
 }
 
 /** With where it is: `vetha72457ab in RootlessKit child · ec2-user · detached`. */

@@ -18,16 +18,19 @@ export type LinkId = `link:${NamespaceId}/${number}`;
 export type ContainerId = `container:${string}`;
 export type SocketId = `socket:${string}`;
 export type RouteId = `route:${string}`;
+/** `sandbox:systemd-unit:/system.slice/nginx.service`: kind, and what tells it from others of its kind. */
+export type SandboxId = `sandbox:${string}`;
 export type ForwardId = `forward:${string}`;
 /** Something that must exist but was not seen, e.g. the network namespace behind an unknown netnsid. */
 export type UndiscoveredId = `undiscovered:${string}`;
 
 export type EntityId =
-  NamespaceId | ProcessId | LinkId | ContainerId | SocketId | RouteId | ForwardId | UndiscoveredId | 'host';
+  NamespaceId | ProcessId | LinkId | ContainerId | SandboxId | SocketId | RouteId | ForwardId | UndiscoveredId | 'host';
 
 export const namespaceId = (kind: NamespaceKind, inode: number): NamespaceId => `${kind}:[${inode}]`;
 export const processId = (pid: number): ProcessId => `process:${pid}`;
 export const linkId = (netns: NamespaceId, ifindex: number): LinkId => `link:${netns}/${ifindex}`;
+export const sandboxId = (kind: string, key: string): SandboxId => `sandbox:${kind}:${key}`;
 export const containerId = (runtimeId: string): ContainerId => `container:${runtimeId}`;
 
 const namespacePattern = /^(cgroup|ipc|mnt|net|pid|time|user|uts):\[(\d+)\]$/;

@@ -9,6 +9,7 @@ import type { Link } from './link.ts';
 import type { Namespace } from './namespace.ts';
 import type { NameResolution } from './name-resolution.ts';
 import type { Process } from './process.ts';
+import type { Sandbox } from './sandbox.ts';
 import type { Relation } from './relation.ts';
 import type { Neighbour, NextHop, Route, Rule } from './route.ts';
 import type { PacketSocket, Socket, UnixSocket } from './socket.ts';
@@ -21,6 +22,7 @@ export interface Model {
   readonly namespaces: readonly Namespace[];
   readonly processes: readonly Process[];
   readonly containers: readonly Container[];
+  readonly sandboxes: readonly Sandbox[];
   readonly links: readonly Link[];
   readonly relations: readonly Relation[];
   readonly routes: readonly Route[];

@@ -10,6 +10,7 @@ import type { Link } from '../model/link.ts';
 import type { NamespaceRole } from '../model/namespace.ts';
 import type { ProcessRole } from '../model/process.ts';
 import type { Relation } from '../model/relation.ts';
+import type { Sandbox } from '../model/sandbox.ts';
 
 /** Which network namespace an observer means by one of its netns ids. */
 export interface NetnsIdMeaning {
@@ -24,6 +25,7 @@ export interface NetnsIdMeaning {
 export interface Discovered {
   readonly roles: ReadonlyMap<ProcessId, readonly ProcessRole[]>;
   readonly containers: readonly Container[];
+  readonly sandboxes: readonly Sandbox[];
   readonly netnsIds: readonly NetnsIdMeaning[];
   readonly relations: readonly Relation[];
   readonly forwards: readonly Forward[];

@@ -29,6 +29,7 @@ import { compareText } from './relation.ts';
 import { rootlessKitFindings } from './rootlesskit/findings.ts';
 import { rootlessKits } from './rootlesskit/rootlesskit.ts';
 import { connections } from './sockets/connections.ts';
+import { sandboxes } from './sandboxes/sandboxes.ts';
 import { inOrder } from './sorted.ts';
 
 /** Each may rely on those above it. */
@@ -36,6 +37,7 @@ export const passes: readonly Pass[] = [
   collectorProcesses,
   programRoles,
   containers,
+  sandboxes,
   vethPeers,
   masters,
   lowerLinks,
@@ -62,6 +64,7 @@ export function resolveModel(unordered: Entities): Model {
     index: indexOf(entities),
     roles: new Map(),
     containers: [],
+    sandboxes: [],
     netnsIds: [],
     relations: [],
     forwards: [],
@@ -77,6 +80,7 @@ function added(known: Discovered, found: Partial<Discovered>): Discovered {
   return {
     roles: found.roles ? withRoles(known.roles, found.roles) : known.roles,
     containers: joined(known.containers, found.containers),
+    sandboxes: joined(known.sandboxes, found.sandboxes),
     netnsIds: joined(known.netnsIds, found.netnsIds),
     relations: joined(known.relations, found.relations),
     forwards: joined(known.forwards, found.forwards),
@@ -145,6 +149,7 @@ function modelOf(known: Known): Counted {
       };
     }),
     containers: eachOnce(known.containers).toSorted(byId),
+    sandboxes: eachOnce(known.sandboxes).toSorted(byId),
     links: entities.links,
     relations: eachOnce(known.relations.filter(({ from, to }) => isThere(from) && isThere(to))).toSorted(byId),
     routes: entities.routes,

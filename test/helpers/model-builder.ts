@@ -245,6 +245,7 @@ export class ModelBuilder {
       unixSockets: [],
       packetSockets: [],
       nameResolution: [],
+      sandboxes: [],
       forwards: this.#forwards,
       findings: this.#findings,
     };

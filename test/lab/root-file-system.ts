@@ -23,6 +23,9 @@ const packages = [
   'iptables',
   'containernetworking-plugins',
   'busybox-static',
+  'bubblewrap',
+  'crun',
+  'passt',
 ] as const;
 const builders = ['build-root-file-system.sh', 'build-images.sh', 'build-image.sh'] as const;
 

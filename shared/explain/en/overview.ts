@@ -47,6 +47,7 @@ export const overview = {
   noTime: 'at an unknown time',
   netns: 'Network namespaces',
   containers: 'Containers',
+  sandboxes: 'Sandboxes',
   forwards: 'Published ports',
   conversations: 'Connections on this host',
   listensOn: (sockets: string) => `listens on: ${sockets}`,

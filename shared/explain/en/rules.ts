@@ -39,6 +39,10 @@ export const rules: Readonly<Record<string, string>> = {
     'The command line of slirp4netns names the network namespace and the device; where its open files could be read, it holds a device of that name.',
   'tap.pasta-command-line':
     'The command line of pasta names the network namespace; where its open files could be read, it holds the device.',
+  'tap.pasta-child':
+    'The process that pasta started is in this network namespace, and pasta is not; where its open files could be read, it holds the device.',
+  'tap.rootlesskit-driver':
+    'RootlessKit’s network driver is one whose child process holds the device and hands its frames over to this process.',
   'tap.holder-same-netns':
     'The process holds a tun device of this name open, and this one is in the process’s own network namespace.',
   'tap.only-one-of-its-name':
@@ -69,6 +73,17 @@ export const rules: Readonly<Record<string, string>> = {
   'container.inside-by-ancestor':
     'Above its first process, the kernel’s tree of processes leads to one of that container’s.',
   'container.inside-by-cgroup': 'Its cgroup is below that container’s.',
+  'sandbox.unit-cgroup':
+    'The first process of the unit, by its cgroup, is in these namespaces, and only processes of the unit were seen in them.',
+  'sandbox.flatpak-cgroup':
+    'Only processes in the cgroup that Flatpak made for the application were seen in these namespaces.',
+  'sandbox.snap-cgroup': 'Only processes in cgroups of this snap were seen in these namespaces.',
+  'sandbox.bubblewrap-descendants':
+    'Only bubblewrap and the processes it started, directly or not, were seen in these namespaces.',
+  'sandbox.firejail-descendants':
+    'Only Firejail and the processes it started, directly or not, were seen in these namespaces.',
+  'sandbox.browser-helpers':
+    'Only the browser’s helpers, which their arguments name so, were seen in these namespaces.',
   'container.monitor-is-parent':
     'Its command line has the container’s id, and it is the parent of the container’s first process.',
   'container.monitor-command-line': 'Its command line has the container’s id.',

@@ -3,6 +3,7 @@ import type { Container } from '../../model/container.ts';
 import type { NamespaceKind } from '../../model/id.ts';
 import type { NamespaceRole } from '../../model/namespace.ts';
 import type { ProcessRole } from '../../model/process.ts';
+import type { SandboxKind } from '../../model/sandbox.ts';
 import type { RelationKind } from '../../model/relation.ts';
 
 export const groups = {
@@ -89,6 +90,7 @@ export const labels = {
   role: 'Role',
   route: 'Route',
   rule: 'How we know',
+  sandbox: 'Sandbox',
   seesPackets: 'Sees packets of',
   runsInside: 'Runs inside it',
   sent: 'Sent',
@@ -133,6 +135,15 @@ export const whats = {
 export const containerKinds: Readonly<Record<NonNullable<Container['kind']>, string>> = {
   machine: 'machine container',
   'pod-sandbox': 'pod’s sandbox',
+};
+
+export const sandboxKinds: Readonly<Record<SandboxKind, string>> = {
+  'systemd-unit': 'systemd unit',
+  flatpak: 'Flatpak application',
+  snap: 'snap',
+  bubblewrap: 'bubblewrap sandbox',
+  firejail: 'Firejail sandbox',
+  browser: 'browser’s sandbox',
 };
 
 /** By iproute2's kind. */
@@ -234,6 +245,7 @@ export const sentences = {
   process: (comm: string, user: string) => `A process of ${user}: ${comm}.`,
   processIn: (container: string) => `A process of the container ${container}.`,
   kernelThread: () => 'A thread of the kernel; it is in the host’s own namespaces.',
+  sandbox: (kind: string, name: string) => `Namespaces that only processes of this ${kind} are in: ${name}.`,
   container: (engine: string, user: string) => `A container that ${engine} runs for ${user}.`,
   veth: (peer: string, where: string) => `One end of a veth pair; the other is ${peer} in ${where}.`,
   vethOpen: () => 'One end of a veth pair; its other end is not known for certain.',

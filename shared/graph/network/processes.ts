@@ -13,6 +13,7 @@ const wiringRoles: ReadonlySet<ProcessRole> = new Set([
   'rootlesskit-child',
   'slirp4netns',
   'pasta',
+  'vpnkit',
   'containerd',
   'dockerd',
   'rootlessport',

@@ -10,6 +10,7 @@ import { saidIn } from '../process-evidence.ts';
 import { finding } from '../relation.ts';
 import type { Candidate, Candidates } from './candidate.ts';
 import { idsOfProcess } from './cgroup-id.ts';
+import { processRecorded } from './recorded-pid.ts';
 import { engineOfStatePath, namespaceOfStatePath } from './engine.ts';
 
 export function fromRuntimeState(known: Known): Candidates {
@@ -70,28 +71,7 @@ function readerOf({ path }: RuntimeState, { index }: Known): UnresolvedProcess |
 }
 
 function initOf(state: RuntimeState, known: Known): UnresolvedProcess | undefined {
-  const { initPid } = state;
-  if (initPid === undefined) return undefined;
-  const reader = readerOf(state, known);
-  const level = reader?.nsPids.length ?? 0;
-  if (!reader || level <= 1) return known.index.process.get(processId(initPid));
-  return known.entities.processes.find(
-    (process) => process.nsPids[level - 1] === initPid && isBelow(process, reader, known),
-  );
-}
-
-/** Its PID namespace is the reader's or one below: up the tree of processes comes somebody who is in the reader's. */
-function isBelow(process: UnresolvedProcess, reader: UnresolvedProcess, { index }: Known): boolean {
-  const seen = new Set<number>();
-  for (
-    let at: UnresolvedProcess | undefined = process;
-    at && !seen.has(at.pid);
-    at = at.ppid === undefined ? undefined : index.process.get(processId(at.ppid))
-  ) {
-    if (at.namespaces.pid !== undefined && at.namespaces.pid === reader.namespaces.pid) return true;
-    seen.add(at.pid);
-  }
-  return false;
+  return state.initPid === undefined ? undefined : processRecorded(readerOf(state, known), state.initPid, known);
 }
 
 /**

@@ -22,15 +22,26 @@ export function tapOfSlirp4netns({ argv }: Argv): TapTarget | undefined {
   return { netns, device };
 }
 
+const pastaValued = [
+  ...['-l', '--log-file', '--log-size', '--runas', '-p', '--pcap', '-P', '--pid', '-m', '--mtu', '-a', '--address'],
+  ...['-n', '--netmask', '-M', '--mac-addr', '-g', '--gateway', '-i', '--interface', '-o', '--outbound'],
+  ...['--outbound-if4', '--outbound-if6', '-D', '--dns', '-S', '--search', '-H', '--hostname', '--fqdn'],
+  ...['--dns-forward', '--dns-host', '--map-host-loopback', '--map-guest-addr', '-I', '--ns-ifname', '--ns-mac-addr'],
+  ...['-t', '--tcp-ports', '-u', '--udp-ports', '-T', '--tcp-ns', '-U', '--udp-ns', '--userns', '--netns', '-c'],
+];
+
 /**
- * passt(1): `pasta [OPTION]... [COMMAND [ARG]... | PID | PATH]`, or --netns PATH. -I, --ns-ifname names the device; without
- * it the device has the name of the host's interface it copies. A command of its own is in a namespace pasta made, which
- * its arguments do not name.
+ * passt(1): `pasta [OPTION]... PID`, `pasta [OPTION]... --netns PATH|NAME`, before 2022-10 also a PATH alone; a NAME is one of
+ * /run/netns. -I, --ns-ifname names the device; without it the device has the name of the host's interface it copies.
+ * `pasta [OPTION]... [COMMAND [ARG]...]` runs in a namespace that pasta makes, which its arguments do not name.
  */
 export function tapOfPasta({ argv }: Argv): TapTarget | undefined {
-  const last = argv.length > 1 ? argv.at(-1) : undefined;
-  const before = argv.at(-2) ?? '';
-  const operand = last !== undefined && /^(\d+|\/.*)$/.test(last) && !/^-[A-Za-z]$/.test(before) ? last : undefined;
-  const netns = option(argv, '--netns') ?? operand;
-  return netns === undefined ? undefined : { netns, device: option(argv, '-I', '--ns-ifname') };
+  const [operand, ...more] = operands(argv, pastaValued);
+  const place = operand !== undefined && more.length === 0 && /^(\d+|\/.*)$/.test(operand) ? operand : undefined;
+  const netns = option(argv, '--netns') ?? place;
+  if (netns === undefined) return undefined;
+  return {
+    netns: /^\d+$|\//.test(netns) ? netns : `/run/netns/${netns}`,
+    device: option(argv, '-I', '--ns-ifname'),
+  };
 }

@@ -2,7 +2,10 @@
 //
 // fdinfo's `iff:` tells the name of the device a file descriptor is attached to, not its network namespace (that takes
 // an ioctl, TUNGETDEVNETNS), and every rootless user has a `tap0`. So:
-//   - slirp4netns and pasta name the namespace on their command lines: inferred;
+//   - slirp4netns and pasta name the namespace on their command lines: inferred; a pasta that runs a command of its own
+//     serves the namespace its child is in: inferred;
+//   - RootlessKit's child may hold the device itself, for VPNKit or for its own parent (--net=vpnkit, gvisor-tap-vsock):
+//     they carry the traffic, over a socket between the two: inferred;
 //   - a holder whose own network namespace has a device of that name (OpenVPN, QEMU): inferred, unless elsewhere one of
 //     that name has to have a server, and this holder may be it;
 //   - the only device of that name, when everything was seen: certain, it must be attached to some device; when not
@@ -15,10 +18,12 @@ import type { Link } from '../../model/link.ts';
 import type { Relation } from '../../model/relation.ts';
 import { isFullySeen } from '../fully-seen.ts';
 import { withRole, type Known, type Pass } from '../known.ts';
-import { saidIn } from '../process-evidence.ts';
+import { isIn, saidIn } from '../process-evidence.ts';
+import { option } from '../processes/command-line.ts';
 import { finding, relation } from '../relation.ts';
 import type { LinkingRule } from '../rules.ts';
-import { netnsOfPath } from '../namespaces/path.ts';
+import { netnsOfPath, type NamedNetns } from '../namespaces/path.ts';
+import { childNetnsOf } from '../rootlesskit/child-netns.ts';
 import { tapOfPasta, tapOfSlirp4netns, type TapTarget } from './tap-command-line.ts';
 
 export const tapServers: Pass = {
@@ -27,8 +32,12 @@ export const tapServers: Pass = {
     const told = [
       ...fromCommandLine('slirp4netns', 'tap.slirp4netns-command-line', tapOfSlirp4netns, known),
       ...fromCommandLine('pasta', 'tap.pasta-command-line', tapOfPasta, known),
+      ...pastaCommands(known),
+      ...rootlessKitDrivers(known),
     ];
-    const decided = new Set(told.flatMap((found) => found.relations.map((one) => one.to)));
+    const decided = new Set(
+      told.flatMap((found) => [...found.relations.map((one) => one.to), ...(found.holders ?? [])]),
+    );
     const served = new Set(told.flatMap((found) => found.relations.map((one) => one.from)));
     const held = known.entities.tunHolders
       .filter((holder) => !decided.has(holder.process))
@@ -44,6 +53,8 @@ export const tapServers: Pass = {
 interface Found {
   readonly relations: readonly Relation[];
   readonly findings: readonly Finding[];
+  /** Who holds the device open for another that serves it. */
+  readonly holders?: readonly EntityId[];
 }
 
 const isTun = (link: Link): boolean => link.kind === 'tun';
@@ -57,30 +68,93 @@ function fromCommandLine(
   return withRole(known, role).map((process): Found => {
     const target = targetOf(process);
     const named = target && netnsOfPath(target.netns, process, known);
-    if (!target || !named) return { relations: [], findings: [] };
-    const holders = known.entities.tunHolders.filter((holder) => holder.process === process.id);
-    const name = target.device ?? holders.find((holder) => holder.interfaceName !== undefined)?.interfaceName;
-    const devices = (known.index.linksOf.get(named.netns) ?? []).filter(isTun);
-    const device =
-      name === undefined ? (devices.length === 1 ? devices[0] : undefined) : devices.find((link) => link.name === name);
-    // What the process holds open has the last word over what it was told when it started.
-    const heldNames = holders.flatMap((holder) => holder.interfaceName ?? []);
-    const contradicted = heldNames.length > 0 && device !== undefined && !heldNames.includes(device.name);
-    if (device && !contradicted) {
-      const evidence = [
-        ...saidIn(process, 'cmdline'),
-        ...device.evidence,
-        ...named.evidence,
-        ...holders.flatMap((holder) => holder.evidence),
-      ];
-      return {
-        relations: [relation('served-by', device.id, process.id, { certainty: 'inferred', rule, evidence })],
-        findings: [],
-      };
-    }
-    if (!known.index.linksOf.has(named.netns)) return { relations: [], findings: [] };
-    return { relations: [], findings: [noSuchDevice(process, name ?? '', named.netns)] };
+    return target && named ? serves(process, target.device, named, rule, known) : { relations: [], findings: [] };
   });
+}
+
+/** `pasta [OPTION]... [COMMAND [ARG]...]`: its child is in the network namespace it made. */
+function pastaCommands(known: Known): readonly Found[] {
+  return withRole(known, 'pasta').flatMap((process) => {
+    if (tapOfPasta(process)) return [];
+    const [child, ...more] = (known.index.childrenOf.get(process.pid) ?? []).filter(
+      ({ namespaces }) => namespaces.net !== undefined && namespaces.net !== process.namespaces.net,
+    );
+    if (!child?.namespaces.net || more.some(({ namespaces }) => namespaces.net !== child.namespaces.net)) return [];
+    const named = { netns: child.namespaces.net, evidence: [...isIn(child, 'net'), ...saidIn(child, 'status')] };
+    return [serves(process, option(process.argv, '-I', '--ns-ifname'), named, 'tap.pasta-child', known)];
+  });
+}
+
+/** The child holds the tap and hands frames to VPNKit, or to the parent that has gVisor's network stack in it. */
+function rootlessKitDrivers(known: Known): readonly Found[] {
+  return known.entities.rootlessKits.flatMap((kit) => {
+    const parent = known.index.process.get(kit.parent);
+    const netns = childNetnsOf(kit, known.index);
+    const driver = kit.info?.networkDriver ?? (parent && option(parent.argv, '--net'));
+    if (!parent || !netns || !kit.child) return [];
+    const server =
+      driver === 'vpnkit'
+        ? withRole(known, 'vpnkit').find((process) => process.ppid === parent.pid)
+        : driver === 'gvisor-tap-vsock'
+          ? parent
+          : undefined;
+    if (!server) return [];
+    const holder = known.entities.tunHolders.find((one) => one.process === kit.child);
+    const name = holder?.interfaceName ?? option(parent.argv, '--ifname') ?? 'tap0';
+    const device = (known.index.linksOf.get(netns.netns) ?? []).find((link) => isTun(link) && link.name === name);
+    if (!device) return [];
+    const evidence = [
+      ...(kit.info?.evidence ?? saidIn(parent, 'cmdline')),
+      ...saidIn(server, 'cmdline'),
+      ...device.evidence,
+      ...netns.evidence,
+      ...(holder?.evidence ?? []),
+    ];
+    return [
+      {
+        relations: [
+          relation('served-by', device.id, server.id, {
+            certainty: 'inferred',
+            rule: 'tap.rootlesskit-driver',
+            evidence,
+          }),
+        ],
+        findings: [],
+        holders: [kit.child],
+      },
+    ];
+  });
+}
+
+function serves(
+  process: UnresolvedProcess,
+  told: string | undefined,
+  named: NamedNetns,
+  rule: LinkingRule,
+  known: Known,
+): Found {
+  const holders = known.entities.tunHolders.filter((holder) => holder.process === process.id);
+  const name = told ?? holders.find((holder) => holder.interfaceName !== undefined)?.interfaceName;
+  const devices = (known.index.linksOf.get(named.netns) ?? []).filter(isTun);
+  const device =
+    name === undefined ? (devices.length === 1 ? devices[0] : undefined) : devices.find((link) => link.name === name);
+  // What the process holds open has the last word over what it was told when it started.
+  const heldNames = holders.flatMap((holder) => holder.interfaceName ?? []);
+  const contradicted = heldNames.length > 0 && device !== undefined && !heldNames.includes(device.name);
+  if (device && !contradicted) {
+    const evidence = [
+      ...saidIn(process, 'cmdline'),
+      ...device.evidence,
+      ...named.evidence,
+      ...holders.flatMap((holder) => holder.evidence),
+    ];
+    return {
+      relations: [relation('served-by', device.id, process.id, { certainty: 'inferred', rule, evidence })],
+      findings: [],
+    };
+  }
+  if (!known.index.linksOf.has(named.netns)) return { relations: [], findings: [] };
+  return { relations: [], findings: [noSuchDevice(process, name ?? '', named.netns)] };
 }
 
 /** `served`: devices whose server named them on its command line. */

@@ -2,8 +2,10 @@
 import type { Container } from '../../model/container.ts';
 import type { UnresolvedNamespace } from '../../model/entities.ts';
 import type { NamespaceId } from '../../model/id.ts';
+import type { SandboxKind } from '../../model/sandbox.ts';
 import type { NamespaceRole } from '../../model/namespace.ts';
 import { podName } from '../containers/pod.ts';
+import { podmanRootless } from '../rootlesskit/podman.ts';
 import { grouped, type Known, type Pass } from '../known.ts';
 import { childNetnsOf } from '../rootlesskit/child-netns.ts';
 
@@ -17,12 +19,16 @@ export const namespaceNames: Pass = {
   run: (known) => {
     const rootlessKit = rootlessKitChildren(known);
     const inContainers = containerNamespaces(known);
+    const podman = podmanRootless(known);
+    const inSandboxes = sandboxNamespaces(known);
     const called = known.entities.namespaces.map((namespace) => ({
       namespace,
       ...(host(namespace, known) ??
         rootlessKit.get(namespace.id) ??
         inContainers.get(namespace.id) ??
         mountedByName(namespace) ??
+        podman.get(namespace.id) ??
+        inSandboxes.get(namespace.id) ??
         process(namespace, known) ??
         kept(namespace, known)),
     }));
@@ -91,6 +97,23 @@ function nameOfShared(sharing: readonly Container[]): string {
   const shown = owners.slice(0, 3).map(({ name }) => name);
   const more = owners.length > 3 ? [`${owners.length - 3} more`] : [];
   return [...shown, ...more].join(' + ');
+}
+
+const sandboxWords: Readonly<Record<SandboxKind, (name: string) => string>> = {
+  'systemd-unit': (name) => `unit ${name}`,
+  flatpak: (name) => `Flatpak ${name}`,
+  snap: (name) => `snap ${name}`,
+  bubblewrap: (name) => `bubblewrap of ${name}`,
+  firejail: (name) => `Firejail of ${name}`,
+  browser: (name) => `sandbox of ${name}`,
+};
+
+function sandboxNamespaces({ sandboxes }: Known): ReadonlyMap<NamespaceId, Called> {
+  return new Map(
+    sandboxes.flatMap(({ kind, name, namespaceIds }) =>
+      namespaceIds.map((id) => [id, { role: 'process' as const, name: sandboxWords[kind](name) }]),
+    ),
+  );
 }
 
 /** `ip netns add NAME` mounts the namespace at /run/netns/NAME: people know it by that. */

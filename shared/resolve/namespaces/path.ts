@@ -19,7 +19,7 @@ export function netnsOfPath(path: string, reader: UnresolvedProcess, known: Know
   const process = /^(?:\/proc\/)?(\d+)(?:\/ns\/net)?$/.exec(path)?.[1];
   if (process !== undefined) return netnsOfProcess(processNumbered(Number(process), reader, known));
   const inside = /^\/proc\/(\d+)\/root(\/.*)$/.exec(path);
-  if (!inside) return mountedAt(path, reader.namespaces.mnt, known);
+  if (!inside) return mountedAt(path, reader.namespaces.mnt, known) ?? mountedSomewhere(path, known);
   const [, pid = '', rest = ''] = inside;
   return mountedAt(rest, processNumbered(Number(pid), reader, known)?.namespaces.mnt, known);
 }
@@ -39,6 +39,22 @@ function mountedAt(path: string, mountNamespace: NamespaceId | undefined, known:
     }
   }
   return undefined;
+}
+
+/**
+ * slirp4netns and pasta are sandboxes of their own: they opened the path and went into an empty mount namespace. So what it
+ * meant is what is mounted there in any, where that is one and the same.
+ */
+function mountedSomewhere(path: string, known: Known): NamedNetns | undefined {
+  if (!path.startsWith('/')) return undefined;
+  const real = withoutVarRun(path);
+  const found = known.entities.namespaces.flatMap((namespace) => {
+    const keeper =
+      namespace.kind === 'net' &&
+      namespace.keptBy.find((one) => one.by === 'mount' && withoutVarRun(one.path) === real);
+    return keeper ? [{ netns: namespace.id, evidence: keeper.evidence }] : [];
+  });
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** /var/run is a symbolic link to /run; mountinfo has the real path, command lines either. */

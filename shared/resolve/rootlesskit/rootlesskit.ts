@@ -15,7 +15,9 @@ export const rootlessKits: Pass = {
   run: (known) => ({
     relations: [
       ...known.entities.rootlessKits.flatMap((kit) => [...parentNetns(kit, known), ...childOf(kit, known)]),
-      ...[...withRole(known, 'slirp4netns'), ...withRole(known, 'pasta')].flatMap((server) => worksFor(server, known)),
+      ...(['slirp4netns', 'pasta', 'vpnkit'] as const)
+        .flatMap((role) => withRole(known, role))
+        .flatMap((server) => worksFor(server, known)),
     ],
   }),
 };
@@ -64,6 +66,8 @@ function worksFor(server: UnresolvedProcess, known: Known): readonly Relation[] 
 function namesChild(server: UnresolvedProcess, kit: RootlessKitState, known: Known): boolean {
   const userNamespace = /^\/proc\/(\d+)\/ns\/user$/.exec(option(server.argv, '--userns-path', '--userns') ?? '')?.[1];
   if (userNamespace !== undefined && idNumbered(Number(userNamespace), server, known) === kit.child) return true;
+  // vpnkit --ethernet STATEDIR/vpnkit-ethernet.sock
+  if (option(server.argv, '--ethernet')?.startsWith(`${kit.stateDir}/`)) return `process:${server.ppid}` === kit.parent;
   const target = known.roles.get(server.id)?.includes('pasta') ? tapOfPasta(server) : tapOfSlirp4netns(server);
   if (!target) return false;
   if (/^\d+$/.test(target.netns)) return idNumbered(Number(target.netns), server, known) === kit.child;

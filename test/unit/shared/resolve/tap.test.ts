@@ -41,6 +41,19 @@ describe('command lines', () => {
     ['pasta --config-net --ns-ifname=tap0 --netns=/proc/9/root/x/netns', '/proc/9/root/x/netns', 'tap0'],
     ['pasta --config-net -t none -u none --netns /run/user/1000/netns/n', '/run/user/1000/netns/n', undefined],
     ['pasta.avx2 -I eth7 --config-net 4711', '4711', 'eth7'],
+    // A user's service on Fedora, Podman 5.
+    [
+      '/usr/bin/pasta --config-net -t 8080-8080:80-80 --dns-forward 169.254.1.1 -u none -T none -U none --no-map-gw --quiet --netns /run/user/3010/netns/netns-32ef1b12-df81-1a12-d64c-dba4b64b4733 --map-guest-addr 169.254.1.2',
+      '/run/user/3010/netns/netns-32ef1b12-df81-1a12-d64c-dba4b64b4733',
+      undefined,
+    ],
+    // RootlessKit, pkg/network/pasta/pasta.go, without --detach-netns.
+    [
+      'pasta --stderr --ns-ifname=tap0 --mtu=65520 --config-net --address=10.0.2.100 --netmask=24 --gateway=10.0.2.2 --dns-forward=10.0.2.3 --no-map-gw --ipv4-only --tcp-ports=none --udp-ports=none 92',
+      '92',
+      'tap0',
+    ],
+    ['pasta --config-net --netns blue', '/run/netns/blue', undefined],
   ])('%s', (argv, netns, device) => {
     expect(tapOfPasta({ argv: argv.split(' ') })).toEqual({ netns, device });
   });
@@ -48,6 +61,8 @@ describe('command lines', () => {
   it('of a pasta that runs a command of its own name no namespace', () => {
     expect(tapOfPasta({ argv: ['pasta', '--config-net', '-m', '65520'] })).toBeUndefined();
     expect(tapOfPasta({ argv: ['pasta', '--config-net', '-t', '8080'] })).toBeUndefined();
+    expect(tapOfPasta({ argv: ['pasta', '--config-net', '--tcp-ports', '8080'] })).toBeUndefined();
+    expect(tapOfPasta({ argv: ['pasta', '--config-net', 'sleep', '4711'] })).toBeUndefined();
   });
 });
 
@@ -93,6 +108,78 @@ describe('tap servers', () => {
       aProcess(11, { argv: 'slirp4netns 10 tap0', namespaces: { net: 1 } }),
     ];
     expect(served({ processes, links: [tap(net(2))], tunHolders: [holds(11, 'tap9')] })).toEqual([]);
+  });
+
+  it('a path means what was mounted there before the server went into a sandbox of its own', () => {
+    const path = '/run/user/1000/netns/netns-32ef1b12-df81-1a12-d64c-dba4b64b4733';
+    const mount = (inode: number) => ({
+      by: 'mount' as const,
+      path,
+      mountNamespace: `mnt:[${inode}]` as const,
+      reachableAs: path,
+      evidence: [at('mountinfo')],
+    });
+    const pasta = aProcess(11, { argv: `pasta --config-net --netns ${path}`, namespaces: { net: 1, mnt: 90 } });
+    const links = [tap(net(2), 'eth0'), tap(net(3), 'eth0')];
+    const one = [aNamespace(net(2), { keptBy: [mount(80)] })];
+    expect(served({ processes: [pasta], links, namespaces: one })).toEqual([
+      'link:net:[2]/2 process:11 inferred tap.pasta-command-line',
+    ]);
+    const two = [...one, aNamespace(net(3), { keptBy: [mount(81)] })];
+    expect(served({ processes: [pasta], links, namespaces: two })).toEqual([]);
+  });
+
+  it('a PID on a command line is one of the PID namespace the server is in', () => {
+    const inside = (pid: number, own: number, argv: string, ppid: number, netns: number) =>
+      aProcess(pid, { argv, ppid, nsPids: [pid, own], namespaces: { pid: 7, net: netns } });
+    expect(
+      served({
+        processes: [inside(1092, 92, '/proc/self/exe', 1090, 2), inside(1100, 100, 'slirp4netns 92 tap0', 1090, 1)],
+        links: [tap(net(2)), tap(net(3))],
+      }),
+    ).toEqual(['link:net:[2]/2 process:1100 inferred tap.slirp4netns-command-line']);
+  });
+
+  it('pasta with a command of its own serves the namespace of its child', () => {
+    const processes = [
+      aProcess(10, { argv: 'pasta --config-net bash', namespaces: { net: 1 } }),
+      aProcess(11, { argv: 'bash', ppid: 10, namespaces: { net: 2 } }),
+    ];
+    expect(served({ processes, links: [tap(net(2), 'ens5'), tap(net(3), 'ens5')] })).toEqual([
+      'link:net:[2]/2 process:10 inferred tap.pasta-child',
+    ]);
+  });
+
+  it.each([
+    ['vpnkit', 'process:12'],
+    ['gvisor-tap-vsock', 'process:10'],
+  ])('RootlessKit’s --net=%s: its child holds the device for another', (driver, server) => {
+    const argv = `rootlesskit --state-dir=/run/user/1000/r --net=${driver} sleep 9`;
+    const kit = {
+      stateDir: '/run/user/1000/r',
+      parent: 'process:10' as const,
+      child: 'process:11' as const,
+      detached: false,
+      evidence: [at('rootlesskit')],
+    };
+    const entities = {
+      processes: [
+        aProcess(10, { argv, namespaces: { net: 1 } }),
+        aProcess(11, { argv: argv.replace('rootlesskit', '/proc/self/exe'), ppid: 10, namespaces: { net: 2 } }),
+        aProcess(12, {
+          argv: 'vpnkit --ethernet /run/user/1000/r/vpnkit-ethernet.sock --mtu 1500 --host-ip 0.0.0.0',
+          ppid: 10,
+          namespaces: { net: 1 },
+        }),
+      ],
+      rootlessKits: [kit],
+      links: [tap(net(2)), tap(net(3))],
+      tunHolders: [holds(11, 'tap0')],
+    };
+    expect(served(entities)).toEqual([`link:net:[2]/2 ${server} inferred tap.rootlesskit-driver`]);
+    expect(resolveModel(anEntities(entities)).relations).toContainEqual(
+      expect.objectContaining({ kind: 'works-for', from: 'process:12', to: 'process:10' }),
+    );
   });
 
   it('a holder in the namespace of the device serves it', () => {
