@@ -105,7 +105,7 @@ export interface SubordinateRange {
   readonly count: number;
 }
 
-export type UnresolvedNamespace = Omit<Namespace, 'role' | 'name' | 'owner' | 'parent' | 'ownerUidBy'> & {
+export type UnresolvedNamespace = Omit<Namespace, 'role' | 'name' | 'identity' | 'owner' | 'parent' | 'ownerUidBy'> & {
   /** From lsns where it can tell. */
   readonly owner?: NamespaceId;
   readonly parent?: NamespaceId;

@@ -47,6 +47,12 @@ export interface Namespace {
   readonly kind: NamespaceKind;
   /** nsfs inode. */
   readonly inode: number;
+  /**
+   * Tells it from another one that the kernel gives the same inode later; the same text in two snapshots is the same
+   * namespace, or the one that plays its part: `initial/net`, `container/<runtime id>/net`,
+   * `<boot id>/net/<inode>/<PID>@<start in clock ticks>` of the oldest process in it, or what keeps it.
+   */
+  readonly identity: string;
   readonly role: NamespaceRole;
   /** `host`, `RootlessKit child · ec2-user · detached`, `nginx-d8e2d`, `ns of chrome[4211]`. */
   readonly name: string;

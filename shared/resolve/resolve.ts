@@ -19,6 +19,7 @@ import { underlays } from './links/underlay.ts';
 import { vethPeers } from './links/veth.ts';
 import { virtualFunctions } from './links/virtual-functions.ts';
 import { creatorOf } from './namespaces/creator.ts';
+import { identityOf } from './namespaces/identity.ts';
 import { namespaceNames } from './namespaces/names.ts';
 import { owners } from './namespaces/owner.ts';
 import { parents } from './namespaces/parent.ts';
@@ -130,10 +131,12 @@ function modelOf(known: Known): Counted {
       const { relatedBy: _, ...namespace } = unresolved;
       const owner = ownerOf.get(namespace.id) as Namespace['id'] | undefined;
       const parent = parentOf.get(namespace.id)?.to as Namespace['id'] | undefined;
+      const called = known.namespaces.get(namespace.id) ?? { role: 'bare', name: namespace.id };
       return {
         ...namespace,
         ...creatorOf(unresolved, known),
-        ...(known.namespaces.get(namespace.id) ?? { role: 'bare', name: namespace.id }),
+        ...called,
+        identity: identityOf(unresolved, called.role, known),
         ...(owner === undefined ? {} : { owner }),
         ...(parent === undefined ? {} : { parent }),
       };

@@ -79,6 +79,7 @@ export class ModelBuilder {
       inode,
       role,
       name,
+      identity: `${kind}/${inode}`,
       processIds: [],
       leaderIds: [],
       keptBy: [],
