@@ -14,6 +14,7 @@ import { endpointName, fullName, nameOf, processName } from './names.ts';
 import { summarise } from './summarise.ts';
 import { conversations } from './things/conversations.ts';
 import { kindOf } from './things/link.ts';
+import { namesInALine } from './things/names.ts';
 import { heldSockets, listening } from './things/sockets.ts';
 
 /** Ends with a newline. */
@@ -116,6 +117,8 @@ function container(telling: Telling, one: Container): readonly string[] {
   const said = texts.overview;
   const init = one.init && look.processes.get(one.init);
   const engine = one.engineNamespace ? `${one.engine} (${one.engineNamespace})` : one.engine;
+  const hostname = init?.namespaces.uts && look.namespaces.get(init.namespaces.uts)?.hostname;
+  const servers = namesInALine(telling, init?.namespaces.mnt);
   const listens = listening(telling, heldSockets(look, one.processIds)).map(({ value }) => value);
   const own: string[] = [];
   const shared = new Map<string, string[]>();
@@ -140,6 +143,8 @@ function container(telling: Telling, one: Container): readonly string[] {
     ]
       .filter((part) => part !== undefined && part !== '')
       .join(' · '),
+    ...(hostname === undefined ? [] : [`  ${said.called(hostname)}`]),
+    ...(servers === undefined ? [] : [`  ${said.names(servers)}`]),
     ...(listens.length > 0 ? [`  ${said.listensOn(listens.join(', '))}`] : []),
     ...(own.length > 0 ? [`  ${said.own(own.join(' '))}`] : []),
     ...[...shared].map(([name, ids]) => `  ${said.shared(name, ids.join(' '))}`),

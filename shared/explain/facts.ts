@@ -63,6 +63,7 @@ export function groupsOf(
     'connected',
     'ports',
     'talks',
+    'lookUps',
     'namespaces',
     'used',
     'owned',

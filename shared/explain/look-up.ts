@@ -4,6 +4,7 @@ import type { Forward } from '../model/forward.ts';
 import type { EntityId, LinkId, NamespaceId, ProcessId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
 import type { Model } from '../model/model.ts';
+import type { NameResolution } from '../model/name-resolution.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Process } from '../model/process.ts';
 import type { Sandbox } from '../model/sandbox.ts';
@@ -20,6 +21,8 @@ export interface LookUp {
   readonly sockets: ReadonlyMap<string, Socket>;
   readonly unixSockets: ReadonlyMap<string, UnixSocket>;
   readonly packetSockets: ReadonlyMap<string, PacketSocket>;
+  /** By mount namespace. */
+  readonly nameResolution: ReadonlyMap<string, NameResolution>;
   /** What a process holds, or what is in a network namespace. */
   readonly socketsOf: (where: ProcessId | NamespaceId) => SocketsOf;
   readonly sandboxes: ReadonlyMap<string, Sandbox>;
@@ -63,6 +66,7 @@ export function lookUp(model: Model): LookUp {
     sockets: byId(model.sockets),
     unixSockets: byId(model.unixSockets),
     packetSockets: byId(model.packetSockets),
+    nameResolution: new Map(model.nameResolution.map((one) => [one.mountNamespace, one])),
     socketsOf: (where) => ({
       sockets: sockets.get(where) ?? [],
       unixSockets: unixSockets.get(where) ?? [],

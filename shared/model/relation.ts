@@ -36,7 +36,9 @@ export type RelationKind =
   | 'listens-on'
   | 'forwards-to'
   /** socket – socket at the other end of its connection; symmetric, given once with the smaller id first. */
-  | 'connected-to';
+  | 'connected-to'
+  /** mount namespace – process that answers at one of its nameservers. */
+  | 'resolved-by';
 
 export interface Relation {
   /** `kind from to`, unique. */

@@ -21,6 +21,7 @@ import { virtualFunctions } from './links/virtual-functions.ts';
 import { creatorOf } from './namespaces/creator.ts';
 import { identityOf } from './namespaces/identity.ts';
 import { namespaceNames } from './namespaces/names.ts';
+import { nameservers } from './names/nameservers.ts';
 import { owners } from './namespaces/owner.ts';
 import { parents } from './namespaces/parent.ts';
 import { collectorProcesses } from './processes/collector.ts';
@@ -53,6 +54,7 @@ export const passes: readonly Pass[] = [
   rootlessKitForwards,
   dockerProxyForwards,
   connections,
+  nameservers,
   rootlessKitFindings,
   gaps,
 ];

@@ -75,6 +75,8 @@ export const linkingRules = [
   'forward.address-in-container',
   'forward.address-in-reachable-container',
   'forward.published-port-annotation',
+  'nameserver.slirp4netns',
+  'nameserver.loopback-socket',
   'connection.same-netns',
   'connection.same-segment',
   'connection.joined-networks',

@@ -112,6 +112,10 @@ export const rules: Readonly<Record<string, string>> = {
   'forward.address-in-reachable-container':
     'The container has the address that is forwarded to, and a veth pair joins its network namespace to the one that forwards.',
   'forward.published-port-annotation': 'The container’s label publishes this port.',
+  'nameserver.slirp4netns':
+    'At the third address of the network of its tap slirp4netns answers questions for names, and asks the host’s own nameservers.',
+  'nameserver.loopback-socket':
+    'A loopback address is in the network namespace of who asks, and this process alone holds port 53 there.',
   'connection.same-netns':
     'Both sockets are in one network namespace, and the local end of each is the remote end of the other: such a connection never leaves it.',
   'connection.same-segment':

@@ -32,6 +32,8 @@ export const terms: Readonly<Record<string, string>> = {
   pasta: 'A process that carries the traffic of a tap device by sending it with ordinary sockets.',
   'published port': 'A port of the host whose connections are handed on to a container.',
   'default route': 'Where packets go for which there is no nearer route.',
+  'mounted file':
+    'Something mounted another file over this one, as container engines do with their own. The path is that in the file system it comes from.',
   'unix socket':
     'Its name is a path as the process that made it saw it, which may lead elsewhere in another mount namespace; or, after @, an abstract name, which only processes of its network namespace can use.',
   certain: 'The kernel’s own identifiers decide it.',

@@ -15,6 +15,7 @@ export const groups = {
   owned: 'Owned by',
   ports: 'Ports',
   talks: 'Connections',
+  lookUps: 'Names',
   namespaces: 'Namespaces',
   tools: 'Tools on the host',
 };
@@ -29,6 +30,7 @@ export const labels = {
   cgroup: 'cgroup',
   child: 'Child',
   collected: 'Collected',
+  askedByStub: 'Nameserver behind it',
   connectedFrom: 'Connected from',
   connectsTo: 'Connected to',
   container: 'Container',
@@ -41,6 +43,11 @@ export const labels = {
   gidMap: 'gid map',
   heldBy: 'Held open by',
   hostname: 'Host name',
+  hostsEntry: 'Known as',
+  lookedUpIn: 'Looked up in',
+  nameserver: 'Nameserver',
+  resolverOptions: 'Resolver options',
+  searches: 'Search list',
   id: 'Id',
   image: 'Image',
   index: 'Index',
@@ -230,6 +237,7 @@ export const relationNames: Readonly<Record<RelationKind, string>> = {
   'listens-on': 'listens on',
   'forwards-to': 'handed on to',
   'connected-to': 'connected to',
+  'resolved-by': 'has its names from',
 };
 
 export const sentences = {
@@ -272,6 +280,8 @@ export const values = {
   allProcesses: (count: number) => (count === 1 ? '1 process' : `${count} processes`),
   more: (count: number) => `and ${count} more`,
   dynamic: 'dynamic',
+  leadsTo: (path: string) => `is a link to ${path}`,
+  mountedFrom: (path: string) => `mounted from ${path}`,
   connections: (count: number) => `${count} connections`,
   clients: (count: number) => (count === 1 ? '1 client' : `${count} clients`),
   at: (address: string, port: number, protocol: string) => `${address}, at :${port} ${protocol}`,

@@ -7,6 +7,7 @@ import { netnsOfContainer, peersOf } from '../look-up.ts';
 import { processName } from '../names.ts';
 import { inNetns } from '../try-it.ts';
 import { addressText } from './link.ts';
+import { hostnameOf, namesIn } from './names.ts';
 import { portsInto } from './ports.ts';
 import { namespacesOf } from './process.ts';
 import { heldSockets, listening, talking } from './sockets.ts';
@@ -72,6 +73,7 @@ export function explainContainer(telling: Telling, container: Container): Descri
         ...listening(telling, heldSockets(look, container.processIds)),
       ],
       talks: talking(telling, heldSockets(look, container.processIds)),
+      lookUps: init ? [...hostnameOf(telling, init.namespaces.uts), ...namesIn(telling, init.namespaces.mnt)] : [],
       namespaces: init ? ownAndShared(telling, container, namespacesOf(telling, init)) : [],
     }),
     ...(tryIt === undefined ? {} : { tryIt }),

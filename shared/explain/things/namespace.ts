@@ -5,6 +5,7 @@ import { fact, groupsOf, limited, related, type Telling } from '../facts.ts';
 import { nameOf, processName } from '../names.ts';
 import { inNetns } from '../try-it.ts';
 import { addressText } from './link.ts';
+import { hostnameOf, namesIn } from './names.ts';
 import { portsInto } from './ports.ts';
 import { holders, listening, talking } from './sockets.ts';
 
@@ -54,6 +55,10 @@ export function explainNamespace(telling: Telling, namespace: Namespace): Descri
               ...listening(telling, telling.look.socketsOf(namespace.id), holders),
             ]
           : [],
+      lookUps: [
+        ...(namespace.kind === 'uts' ? hostnameOf(telling, namespace.id) : []),
+        ...(namespace.kind === 'mnt' ? namesIn(telling, namespace.id) : []),
+      ],
       talks: namespace.kind === 'net' ? talking(telling, telling.look.socketsOf(namespace.id), holders) : [],
     }),
     ...(tryIt === undefined ? {} : { tryIt }),

@@ -4,6 +4,7 @@ import type { Process } from '../../model/process.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
 import { endpointName, nameOf, processName } from '../names.ts';
+import { hostnameOf, namesIn } from './names.ts';
 import { listening, talking } from './sockets.ts';
 
 type Described = Omit<Explanation, 'remarks'>;
@@ -46,6 +47,7 @@ export function explainProcess(telling: Telling, process: Process): Described {
       ],
       ports: [...ports(telling, process), ...listening(telling, look.socketsOf(process.id))],
       talks: talking(telling, look.socketsOf(process.id)),
+      lookUps: [...hostnameOf(telling, process.namespaces.uts), ...namesIn(telling, process.namespaces.mnt)],
       namespaces: namespacesOf(telling, process),
     }),
     tryIt: `ls -l /proc/${process.pid}/ns/`,

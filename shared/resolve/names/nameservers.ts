@@ -1,0 +1,106 @@
+// Which process answers at a nameserver's address, for those that are on this host.
+//
+//   - slirp4netns answers at the third address of its tap's network (10.0.2.3 of 10.0.2.0/24, slirp4netns(1)), whatever
+//     the host's own nameservers are, for every network that cables join to its tap's;
+//   - a loopback address is in the network namespace of who asks: whoever holds its port 53 there (systemd-resolved at
+//     127.0.0.53, dnsmasq, a sidecar).
+// Both are inferred: a firewall rule may send the question elsewhere (Docker does so with 127.0.0.11).
+import type { NameResolution, Nameserver } from '../../model/name-resolution.ts';
+import type { NamespaceId, ProcessId } from '../../model/id.ts';
+import type { Relation } from '../../model/relation.ts';
+import type { Known, Pass } from '../known.ts';
+import { relation } from '../relation.ts';
+import { joinedNetworks, type JoinedNetworks } from '../sockets/joined-networks.ts';
+
+export const nameservers: Pass = {
+  name: 'nameservers',
+  run: (known) => {
+    if (known.entities.nameResolution.length === 0) return {};
+    const networks = joinedNetworks(known);
+    const resolvers = slirp4netnsResolvers(known);
+    return {
+      relations: known.entities.nameResolution.flatMap((names) => {
+        const netns = netnsOf(names, known);
+        if (netns === undefined) return [];
+        return names.nameservers.flatMap(({ address, evidence }) =>
+          address.startsWith('127.') || address === '::1'
+            ? listener(names, netns, { address, evidence }, known)
+            : resolvers
+                .filter((one) => one.address === address && isNear(one.netns, netns, networks))
+                .map((one) => answers(names, one.process, 'nameserver.slirp4netns', [...evidence, ...one.evidence])),
+        );
+      }),
+    };
+  },
+};
+
+/** Of the process they were read through; others in its mount namespace may be in another one. */
+function netnsOf({ readThrough }: NameResolution, { index }: Known): NamespaceId | undefined {
+  return index.process.get(readThrough)?.namespaces.net;
+}
+
+const isNear = (a: NamespaceId, b: NamespaceId, networks: JoinedNetworks): boolean =>
+  a === b || networks.areJoined(a, b);
+
+function answers(
+  { mountNamespace }: NameResolution,
+  process: ProcessId,
+  rule: 'nameserver.slirp4netns' | 'nameserver.loopback-socket',
+  evidence: Relation['evidence'],
+): Relation {
+  return relation('resolved-by', mountNamespace, process, { certainty: 'inferred', rule, evidence });
+}
+
+function listener(
+  names: NameResolution,
+  netns: NamespaceId,
+  nameserver: Nameserver,
+  known: Known,
+): readonly Relation[] {
+  const all = known.entities.sockets.filter(
+    ({ netns: where, local, state, processIds }) =>
+      where === netns && local.port === 53 && state === 'UNCONN' && processIds.length > 0,
+  );
+  const exact = all.filter(({ local }) => local.address === nameserver.address);
+  const anywhere = all.filter(({ local }) => local.address === '0.0.0.0' || local.address === '::');
+  const sockets = exact.length > 0 ? exact : anywhere;
+  const holders = new Set(sockets.flatMap(({ processIds }) => processIds));
+  const [holder] = holders;
+  // Several hold it, or several listen: which of them answers is not told.
+  if (holder === undefined || holders.size > 1 || !known.index.process.has(holder)) return [];
+  const evidence = [...nameserver.evidence, ...sockets.flatMap((socket) => socket.evidence)];
+  return [answers(names, holder, 'nameserver.loopback-socket', evidence)];
+}
+
+interface Resolver {
+  readonly address: string;
+  readonly netns: NamespaceId;
+  readonly process: ProcessId;
+  readonly evidence: Relation['evidence'];
+}
+
+function slirp4netnsResolvers(known: Known): readonly Resolver[] {
+  return known.relations.flatMap(({ kind, from, to, certainty, evidence }): readonly Resolver[] => {
+    if (kind !== 'served-by' || certainty === 'ambiguous') return [];
+    const link = known.entities.links.find(({ id }) => id === from);
+    const server = known.entities.processes.find(({ id }) => id === to);
+    if (!link || !server || !known.roles.get(server.id)?.includes('slirp4netns')) return [];
+    if (server.argv.includes('--disable-dns')) return [];
+    return link.addresses
+      .filter(({ family }) => family === 'inet')
+      .flatMap(({ local, prefixLength }) => {
+        const address = addressInNetwork(local, prefixLength, 3);
+        return address === undefined ? [] : [{ address, netns: link.netns, process: server.id, evidence }];
+      });
+  });
+}
+
+/** `10.0.2.100`, 24, 3 → `10.0.2.3` */
+function addressInNetwork(address: string, prefixLength: number, number: number): string | undefined {
+  const bytes = address.split('.').map(Number);
+  if (bytes.length !== 4 || bytes.some((byte) => !(byte >= 0 && byte <= 255)) || prefixLength > 29) return undefined;
+  const host = 2 ** (32 - prefixLength);
+  const value = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+  const found = Math.floor(value / host) * host + number;
+  return [24, 16, 8, 0].map((shift) => Math.floor(found / 2 ** shift) % 256).join('.');
+}
