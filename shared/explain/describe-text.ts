@@ -132,7 +132,7 @@ function container(telling: Telling, one: Container): readonly string[] {
   return [
     [
       one.name,
-      one.runtimeId === one.name ? undefined : one.runtimeId.slice(0, 12),
+      /^[0-9a-f]{64}$/.test(one.runtimeId) ? one.runtimeId.slice(0, 12) : undefined,
       engine,
       one.kind && texts.containerKinds[one.kind],
       one.pod && said.inPod(podOf(one.pod)),

@@ -53,6 +53,8 @@ export const rules: Readonly<Record<string, string>> = {
     'The process holds a tun device of this name open; there are several, and the kernel does not say in which network namespace.',
   'leaves-through.default-route':
     'The process sends with ordinary sockets, so through the default route of the network namespace it runs in.',
+  'leaves-through.where-its-parent-is':
+    'The process is closed to us; RootlessKit started it, and it sends with ordinary sockets from where RootlessKit’s parent process is: through the default route there.',
   'leaves-through.equal-default-routes':
     'The process sends with ordinary sockets, and its network namespace has several default routes of the same metric.',
   'rootlesskit.netns-file':

@@ -84,6 +84,20 @@ function runtimeIdOf(state: RuntimeState, known: Known): string {
   if (isHexId(runtimeId) || root === undefined || root === '/run' || root.endsWith('/containerd')) return runtimeId;
   const reader = readerOf(state, known);
   if (!reader) return `${root.split('/').at(-1) ?? ''}/${runtimeId}`;
-  const outer = idsOfProcess(reader).at(-1)?.runtimeId ?? reader.namespaces.mnt;
+  const outer = idsOfProcess(reader).at(-1)?.runtimeId ?? recordedIn(reader, state, known) ?? reader.namespaces.mnt;
   return outer === undefined ? runtimeId : `${outer}/${runtimeId}`;
+}
+
+/** The container whose own record names a process in the same mount namespace: one that has no id in its cgroup's path. */
+function recordedIn(reader: UnresolvedProcess, inner: RuntimeState, known: Known): string | undefined {
+  const mnt = reader.namespaces.mnt;
+  if (mnt === undefined) return undefined;
+  const outer = known.entities.runtimeStates.find(
+    (state) =>
+      state !== inner &&
+      // One that was read elsewhere than where it is: no container is inside itself.
+      readerOf(state, known)?.namespaces.mnt !== mnt &&
+      initOf(state, known)?.namespaces.mnt === mnt,
+  );
+  return outer?.runtimeId;
 }

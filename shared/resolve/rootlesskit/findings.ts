@@ -1,8 +1,9 @@
 // What puzzles people about RootlessKit's network namespaces, explained where they look (discovery.md section 7).
-import type { RootlessKitState } from '../../model/entities.ts';
+import type { RootlessKitState, UnresolvedProcess } from '../../model/entities.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Known, Pass } from '../known.ts';
-import { isIn } from '../process-evidence.ts';
+import { option } from '../processes/command-line.ts';
+import { isIn, saidIn } from '../process-evidence.ts';
 import { finding } from '../relation.ts';
 import { childNetnsOf } from './child-netns.ts';
 
@@ -14,7 +15,7 @@ export const rootlessKitFindings: Pass = {
       ...netnsNotFound(kit),
       ...parentIsHost(kit, known),
       ...noProcess(kit, known),
-      ...portsNotTold(kit),
+      ...portsNotTold(kit, known),
     ]),
   }),
 };
@@ -82,9 +83,15 @@ function noProcess(kit: RootlessKitState, known: Known): readonly Finding[] {
   ];
 }
 
-/** Network drivers of their own forward without an API: pasta's implicit port driver. */
-function portsNotTold(kit: RootlessKitState): readonly Finding[] {
-  if (kit.ports !== undefined || kit.info?.portDriver === 'none' || kit.info?.portDriver === 'implicit') return [];
+/**
+ * An answer to /v1/info without a port driver means that there is none to ask: `none`, or `implicit`, by which pasta
+ * publishes whatever port something inside listens on.
+ */
+function portsNotTold(kit: RootlessKitState, known: Known): readonly Finding[] {
+  if (kit.ports !== undefined) return [];
+  const parent = known.index.process.get(kit.parent);
+  if (parent && option(parent.argv, '--port-driver') === 'implicit') return [implicitPorts(kit, parent)];
+  if (kit.info !== undefined && (kit.info.portDriver ?? 'none') === 'none') return [];
   return [
     finding('not-supported', 'rootlesskit.ports-not-told', [kit.parent], {
       message: `RootlessKit did not tell its published ports: ${kit.stateDir}/api.sock did not answer, or the host has neither curl nor rootlessctl to ask with.`,
@@ -93,4 +100,14 @@ function portsNotTold(kit: RootlessKitState): readonly Finding[] {
       evidence: kit.evidence,
     }),
   ];
+}
+
+function implicitPorts(kit: RootlessKitState, parent: UnresolvedProcess): Finding {
+  return finding('note', 'rootlesskit.implicit-ports', [kit.parent], {
+    message:
+      `RootlessKit publishes ports implicitly here (--port-driver=implicit): its network driver listens on the host on every ` +
+      `port that something listens on in the child's network namespace. There is no list of them to ask for.`,
+    values: { stateDir: kit.stateDir },
+    evidence: [...saidIn(parent, 'cmdline'), ...kit.evidence],
+  });
 }

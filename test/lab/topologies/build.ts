@@ -11,7 +11,14 @@ import { truthOf } from './truth.ts';
 
 /** Where the scripts are on the host. */
 export const folder = '/usr/local/lib/lab';
-const scripts = ['keep-netns.sh', 'hold-tap.pl', 'rootless-user.sh', 'nested-users.sh'] as const;
+const scripts = [
+  'keep-netns.sh',
+  'hold-tap.pl',
+  'rootless-user.sh',
+  'nested-users.sh',
+  'nested-runc.sh',
+  'rootless-networks.sh',
+] as const;
 
 /** Puts the scripts that run inside where the others expect them. */
 export function installScripts(host: BareHost): void {

@@ -384,6 +384,23 @@ describe('containers in containers', () => {
     });
   });
 
+  it('whose outer one has no id in its cgroup are told by its record', () => {
+    const model = resolved({
+      processes: [
+        inside(200, 'sleep', 100, '/', { pid: 7, mnt: 70 }),
+        { ...inside(400, 'nginx', 200, '/', { mnt: 71 }), nsPids: [400, 31, 1] },
+      ],
+      runtimeStates: [
+        record({ runtimeId: 'web', path: '/run/runc/web/state.json' }),
+        record({ runtimeId: 'web', initPid: 31, initStartTicks: 400, path: '/proc/200/root/run/runc/web/state.json' }),
+      ],
+    });
+    expect(model.containers.map(({ runtimeId, name, parent }) => [runtimeId, name, parent])).toEqual([
+      ['web', 'web', undefined],
+      ['web/web', 'web', 'container:web'],
+    ]);
+  });
+
   it('a record from inside counts processes in the PID namespace it was written in', () => {
     const model = resolved({
       processes: [

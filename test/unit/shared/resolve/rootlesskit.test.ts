@@ -89,6 +89,17 @@ describe('RootlessKit', () => {
     expect(model.relations.filter(({ from, to }) => from === kit?.parent || to === kit?.parent)).toEqual([]);
   });
 
+  it('that publishes implicitly has no list of ports, and says so', () => {
+    const entities = referenceEntities();
+    const processes = entities.processes.map((process) =>
+      process.pid === 122327 ? { ...process, argv: ['rootlesskit', '--net=pasta', '--port-driver=implicit'] } : process,
+    );
+    const rootlessKits = entities.rootlessKits.map(({ ports: _, info: __, ...kit }) => kit);
+    const said = resolveModel({ ...entities, processes, rootlessKits }).findings.map((one) => one.rule);
+    expect(said).toContain('rootlesskit.implicit-ports');
+    expect(said).not.toContain('rootlesskit.ports-not-told');
+  });
+
   it('two of one user are told apart by their state directories', () => {
     const entities = referenceEntities();
     const [kit] = entities.rootlessKits;

@@ -150,6 +150,35 @@ describe('tap servers', () => {
     ]);
   });
 
+  it('a server that is closed to us leaves from where the RootlessKit is that started it', () => {
+    const model = resolveModel(
+      anEntities({
+        processes: [
+          aProcess(10, { argv: 'rootlesskit --net=pasta sleep 9', namespaces: { net: 1 } }),
+          aProcess(11, { argv: '/proc/self/exe --net=pasta sleep 9', ppid: 10, namespaces: { net: 2 } }),
+          aProcess(12, { argv: 'pasta --foreground --ns-ifname=tap0 11', ppid: 10 }),
+        ],
+        rootlessKits: [
+          {
+            stateDir: '/run/user/1000/r',
+            parent: 'process:10',
+            child: 'process:11',
+            detached: false,
+            evidence: [at('rootlesskit')],
+          },
+        ],
+        links: [tap(net(2)), aLink(net(1), 3, 'eth0')],
+        routes: [aRoute(net(1), 'default', aLink(net(1), 3, 'eth0'))],
+      }),
+    );
+    expect(model.relations.find((one) => one.kind === 'leaves-through')).toMatchObject({
+      from: 'process:12',
+      to: `link:${net(1)}/3`,
+      certainty: 'inferred',
+      rule: 'leaves-through.where-its-parent-is',
+    });
+  });
+
   it.each([
     ['vpnkit', 'process:12'],
     ['gvisor-tap-vsock', 'process:10'],
