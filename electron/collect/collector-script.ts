@@ -10,6 +10,7 @@ import lsns from './remote/lsns.sh?raw';
 import names from './remote/names.sh?raw';
 import rootlesskit from './remote/rootlesskit.sh?raw';
 import containers from './remote/containers.sh?raw';
+import engines from './remote/engines.sh?raw';
 import waysIn from './remote/ways-in.sh?raw';
 import networks from './remote/networks.sh?raw';
 import run from './remote/run.sh?raw';
@@ -25,6 +26,7 @@ const parts = [
   names,
   rootlesskit,
   containers,
+  engines,
   waysIn,
   networks,
   run, // starts it: a script that arrived in part does nothing

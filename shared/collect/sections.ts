@@ -8,7 +8,13 @@ export interface Section {
   readonly title: string;
   /** How often it is asked. */
   readonly once:
-    'per run' | 'per fact' | 'per privilege' | 'per network namespace' | 'per RootlessKit' | 'per container';
+    | 'per run'
+    | 'per fact'
+    | 'per privilege'
+    | 'per network namespace'
+    | 'per RootlessKit'
+    | 'per container'
+    | 'per engine';
   /** Files and commands, as a person who worries about a host wants to know them. */
   readonly reads: string;
 }
@@ -95,6 +101,32 @@ export const sections: readonly Section[] = [
     title: 'Containers',
     once: 'per run',
     reads: 'what systemd-machined wrote about its machines in /run/systemd/machines',
+  },
+  {
+    name: 'engine-socket',
+    title: 'Container engines',
+    once: 'per engine',
+    reads: 'a listing of the socket of a container engine that runs',
+  },
+  {
+    name: 'engine-version',
+    title: 'Container engines',
+    once: 'per engine',
+    reads: 'GET /version on the socket of dockerd or of podman’s service',
+  },
+  {
+    name: 'engine-containers',
+    title: 'Containers by their engine',
+    once: 'per engine',
+    reads: 'GET /containers/json on it: names, images, labels, networks and ports, not their environment',
+  },
+  { name: 'engine-networks', title: 'Networks of engines', once: 'per engine', reads: 'GET /networks on it' },
+  { name: 'engine-images', title: 'Images', once: 'per engine', reads: 'ctr containers ls, where containerd runs any' },
+  {
+    name: 'engine-files',
+    title: 'Files of engines',
+    once: 'per run',
+    reads: 'what podman, nerdctl and network plugins keep of names, networks, addresses and ports',
   },
   {
     name: 'net',

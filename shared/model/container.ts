@@ -1,5 +1,7 @@
-// A container: what a runtime calls one. Recognised from procfs and state files, without asking an engine.
+// A container: what a runtime calls one. Recognised from procfs and state files, without asking an engine; where an
+// engine answers, what it says is added, and never makes a container that no process shows.
 // What merely has namespaces of its own (a browser's sandbox, a systemd unit) is a Sandbox (sandbox.ts).
+import type { ContainerNetwork, ContainerPort } from './engine.ts';
 import type { Evidence } from './evidence.ts';
 import type { ContainerId, ProcessId } from './id.ts';
 
@@ -26,6 +28,8 @@ export interface Container {
   readonly service?: string;
   /** The container inside which it runs: its engine is a process of that one (Docker in Docker, kind, k3s, LXC in LXC). */
   readonly parent?: ContainerId;
+  /** `sha256:…`, as an engine says it. */
+  readonly imageId?: string;
   readonly init?: ProcessId;
   readonly processIds: readonly ProcessId[];
   /** containerd-shim or conmon that watches it. */
@@ -33,6 +37,16 @@ export interface Container {
   /** Engine's networks it was attached to, by their names. */
   readonly networks: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+  /** The same networks, with addresses and bridges, as an engine describes them. */
+  readonly attachments?: readonly ContainerNetwork[];
+  /** Published ports by the engine's word. */
+  readonly ports?: readonly ContainerPort[];
+  /** Who said what no process shows: `docker`, `GET /containers/json on /run/docker.sock`. */
+  readonly toldBy?: readonly {
+    readonly engine: string;
+    readonly question: string;
+    readonly evidence: readonly Evidence[];
+  }[];
   /** Names of the rules that recognised it: `runc-state`, `containerd-shim-argv`, `cgroup-path` … */
   readonly recognisedBy: readonly string[];
   readonly evidence: readonly Evidence[];

@@ -1,5 +1,6 @@
 // What assembling the parsed sources gives, before anything is linked: the input of shared/resolve.
 // Namespaces, processes and containers are without roles, names and owners here: those are resolved.
+import type { EngineAnswer } from './engine.ts';
 import type { Evidence } from './evidence.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import type { Host } from './host.ts';
@@ -133,6 +134,7 @@ export interface Entities {
   readonly nameResolution: readonly NameResolution[];
   readonly runtimeStates: readonly RuntimeState[];
   readonly machines: readonly MachineRecord[];
+  readonly engineAnswers: readonly EngineAnswer[];
   readonly rootlessKits: readonly RootlessKitState[];
   readonly tunHolders: readonly TunHolder[];
   readonly netnsIds: readonly NetnsIdObservation[];

@@ -31,6 +31,8 @@ export type RelationKind =
   | 'monitored-by'
   /** container – container inside which it runs, its engine being one of that one's processes. */
   | 'inside'
+  /** container – the bridge of a network its engine put it in. */
+  | 'attached-to'
   /** forward – process that forwards; forward – socket; forward – container. */
   | 'forwarded-by'
   | 'listens-on'

@@ -7,7 +7,9 @@ import type { Namespace } from '../model/namespace.ts';
 import type { Process } from '../model/process.ts';
 import { completenessOf, type Counted } from './completeness.ts';
 import { containers } from './containers/containers.ts';
+import { engineAnswers } from './containers/engine-answers.ts';
 import { dockerProxyForwards } from './forwards/docker-proxy.ts';
+import { engineForwards } from './forwards/engine-says.ts';
 import { rootlessKitForwards } from './forwards/rootlesskit.ts';
 import { gaps } from './gaps.ts';
 import { indexOf, type Discovered, type Known, type Pass } from './known.ts';
@@ -42,6 +44,7 @@ export const passes: readonly Pass[] = [
   sandboxes,
   vethPeers,
   masters,
+  engineAnswers,
   lowerLinks,
   underlays,
   virtualFunctions,
@@ -53,6 +56,7 @@ export const passes: readonly Pass[] = [
   namespaceNames,
   rootlessKitForwards,
   dockerProxyForwards,
+  engineForwards,
   connections,
   nameservers,
   rootlessKitFindings,
@@ -82,11 +86,11 @@ export function resolveModel(unordered: Entities): Model {
 function added(known: Discovered, found: Partial<Discovered>): Discovered {
   return {
     roles: found.roles ? withRoles(known.roles, found.roles) : known.roles,
-    containers: joined(known.containers, found.containers),
+    containers: found.containers ? byTheirIds(known.containers, found.containers) : known.containers,
     sandboxes: joined(known.sandboxes, found.sandboxes),
     netnsIds: joined(known.netnsIds, found.netnsIds),
     relations: joined(known.relations, found.relations),
-    forwards: joined(known.forwards, found.forwards),
+    forwards: found.forwards ? byTheirIds(known.forwards, found.forwards) : known.forwards,
     namespaces: found.namespaces ? new Map([...known.namespaces, ...found.namespaces]) : known.namespaces,
     findings: joined(known.findings, found.findings),
   };
@@ -94,6 +98,11 @@ function added(known: Discovered, found: Partial<Discovered>): Discovered {
 
 const joined = <T>(before: readonly T[], more: readonly T[] = []): readonly T[] =>
   more.length === 0 ? before : [...before, ...more];
+
+/** Of one that is known already, the later pass knows more. */
+const byTheirIds = <T extends { readonly id: string }>(before: readonly T[], found: readonly T[]): readonly T[] => [
+  ...new Map([...before, ...found].map((one) => [one.id, one])).values(),
+];
 
 function withRoles(before: Discovered['roles'], found: Discovered['roles']): Discovered['roles'] {
   const roles = new Map(before);

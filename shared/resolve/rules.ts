@@ -57,6 +57,7 @@ export const linkingRules = [
   'sandbox.firejail-descendants',
   'sandbox.browser-helpers',
   'container.inside-by-cgroup',
+  'container.engine-network',
   'owner.lsns',
   'owner.initial',
   'owner.leader-user-namespace',
@@ -82,6 +83,7 @@ export const linkingRules = [
   'connection.same-segment',
   'connection.joined-networks',
   'connection.several-candidates',
+  'forward.engine-says',
 ] as const;
 export type LinkingRule = (typeof linkingRules)[number];
 
@@ -100,6 +102,7 @@ export const findingRules = [
   'container.reused-pid',
   'container.no-process-seen',
   'container.bypass4netns',
+  'engine.container-not-seen',
   'rootlesskit.netns-file-empty-on-host',
   'rootlesskit.parent-is-host',
   'rootlesskit.no-process-in-child-netns',

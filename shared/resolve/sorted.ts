@@ -25,6 +25,9 @@ export function inOrder(entities: Entities): Entities {
     runtimeStates: [...entities.runtimeStates].sort(
       (a, b) => compareText(a.runtimeId, b.runtimeId) || compareText(a.path, b.path),
     ),
+    engineAnswers: [...entities.engineAnswers].sort(
+      (a, b) => compareText(a.engine, b.engine) || compareText(a.question, b.question),
+    ),
     rootlessKits: [...entities.rootlessKits].sort(
       (a, b) => compareText(a.parent, b.parent) || compareText(a.stateDir, b.stateDir),
     ),

@@ -16,6 +16,7 @@ import type { Parsed } from '../parse/parsed.ts';
 import { parseRuntimeAnnotations } from '../parse/runtime-annotations.ts';
 import { parseRuntimeState } from '../parse/runtime-state.ts';
 import { parseSubordinateRanges } from '../parse/subuid.ts';
+import { readEngines } from './engines.ts';
 import { reportFailedQuestions, reportRefusals, reportRun } from './failures.ts';
 import { FindingLog } from './finding-log.ts';
 import { Frames, isOutside } from './frames.ts';
@@ -97,6 +98,7 @@ export function assemble(transcript: Transcript): Entities {
     ...readSockets(frames, log, processes, fds, byteOrderOf(host.architecture)),
     runtimeStates: readRuntimeStates(frames, log),
     machines: read('machine', parseMachines),
+    engineAnswers: readEngines(frames, log),
     rootlessKits: readRootlessKits(frames, log, rows, mounts, (id) => namespaces.has(id)),
     tunHolders: readTunHolders(frames, log, fds),
     netnsIds: network.netnsIds,

@@ -100,6 +100,8 @@ const questionOf = ({ section, key }: Frame): string => `${section} ${key}`;
 function mayFail({ section, key, stderr }: Frame): boolean {
   // Told in words of their own: tools that are not there, RootlessKit's API, links that ip could not list.
   if (section === 'tool' || section === 'rootlesskit-info' || section === 'rootlesskit-ports') return true;
+  // Told in words of their own (engines.ts).
+  if (section.startsWith('engine-')) return true;
   // No such file, or no such line in it.
   if (section === 'host') return key === 'subuid' || key === 'subgid' || key === 'netns-dir' || key === 'proc-mount';
   // All of it was refused, process by process; or grep found nothing.

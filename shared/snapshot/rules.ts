@@ -40,5 +40,11 @@ export const collectedRules = [
   /** More mount, or UTS, namespaces than are asked. values: limit, count */
   'names.not-asked',
   'names.hostname-not-asked',
+  /** A container engine runs and did not answer: not to this user; for want of a client; for another reason. values: engine, socket */
+  'engine.not-permitted',
+  'engine.not-supported',
+  'engine.undiscovered',
+  /** Files that engines keep are closed to the user. values: count, example */
+  'engine.files-not-permitted',
 ] as const;
 export type CollectedRule = (typeof collectedRules)[number];

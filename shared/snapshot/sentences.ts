@@ -18,6 +18,7 @@ const withSudo = ({ root }: Asked, advice = 'Collect with sudo to see it.'): { r
 const processes = (values: Values): string => (values['count'] === 1 ? '1 process' : `${values['count']} processes`);
 const places = (values: Values): string => (values['count'] === 1 ? 'once' : `${values['count']} times`);
 const section = (values: Values): string => `The question “${values['section']}”`;
+const engine = (values: Values): string => `${values['engine']} on ${values['socket']}`;
 const said = (values: Values): string => (values['example'] === undefined ? '' : `: ${values['example']}`);
 
 /** What lsns learned in which version of util-linux. */
@@ -103,6 +104,22 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
   }),
   'sockets.cut': (values) => ({
     message: `A table of sockets (${places(values)}) was read up to line ${values['lines']}; the connections after it are not shown. TCP sockets that listen stand first, so those are.`,
+  }),
+  'engine.not-permitted': (values, asked) => ({
+    message: `${engine(values)} is closed to this user: names, images, networks and ports that only it knows are missing.`,
+    ...withSudo(
+      asked,
+      `Collect with sudo, or as somebody who may open ${values['socket']} (for Docker: a member of the group docker).`,
+    ),
+  }),
+  'engine.not-supported': (values) => ({
+    message: `${engine(values)} could not be asked: ${values['example']}`,
+    advice: 'Install the package that has it: engines answer on a socket, which takes curl.',
+  }),
+  'engine.undiscovered': (values) => ({ message: `${engine(values)} gave no answer${said(values)}` }),
+  'engine.files-not-permitted': (values, asked) => ({
+    message: `Files that container engines keep are closed to this user (${places(values)})${said(values)}`,
+    ...withSudo(asked),
   }),
 };
 

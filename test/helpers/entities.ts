@@ -56,6 +56,7 @@ export function anEntities(fields: Partial<Entities> = {}): Entities {
     nameResolution: [],
     runtimeStates: [],
     machines: [],
+    engineAnswers: [],
     rootlessKits: [],
     tunHolders: [],
     netnsIds: [],

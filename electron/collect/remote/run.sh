@@ -10,6 +10,7 @@ work() {
   rootlesskits
   runtime_states
   machines
+  engines
   networks
   now
   [ "$ms" -lt "$deadline" ] || exit 1

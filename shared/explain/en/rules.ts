@@ -89,6 +89,8 @@ export const rules: Readonly<Record<string, string>> = {
   'container.monitor-is-parent':
     'Its command line has the container’s id, and it is the parent of the container’s first process.',
   'container.monitor-command-line': 'Its command line has the container’s id.',
+  'container.engine-network':
+    'The engine says which address it gave the container in this network; the interface with that address leads to the network’s bridge.',
   'owner.lsns': 'lsns asked the kernel (NS_GET_USERNS).',
   'owner.initial': 'The host’s first namespaces belong to its first user namespace.',
   'owner.leader-user-namespace':
@@ -125,4 +127,5 @@ export const rules: Readonly<Record<string, string>> = {
   'connection.joined-networks':
     'The local end of each socket is the remote end of the other, and of all network namespaces that cables join to theirs no other has either address. Packets cross a router in between.',
   'connection.several-candidates': 'The ends of several sockets fit; which of them are connected is not told.',
+  'forward.engine-says': 'The engine says that it publishes this port; which process or rule hands it on was not seen.',
 };

@@ -1,5 +1,6 @@
 // Titles, labels and sentences of explanations. English.
 import type { Container } from '../../model/container.ts';
+import type { ContainerNetwork } from '../../model/engine.ts';
 import type { NamespaceKind } from '../../model/id.ts';
 import type { NamespaceRole } from '../../model/namespace.ts';
 import type { ProcessRole } from '../../model/process.ts';
@@ -24,6 +25,7 @@ export const labels = {
   address: 'Address',
   alsoNamed: 'Also named',
   arguments: 'Command line',
+  attachedTo: 'Attached to',
   belowOf: 'Below',
   carries: 'Serves',
   certainty: 'Certainty',
@@ -50,6 +52,7 @@ export const labels = {
   searches: 'Search list',
   id: 'Id',
   image: 'Image',
+  imageId: 'Image id',
   index: 'Index',
   init: 'First process',
   inode: 'Inode',
@@ -75,6 +78,7 @@ export const labels = {
   netns: 'Network namespace',
   networks: 'Networks',
   opensAs: 'Opens as',
+  ofNetwork: 'Network',
   operState: 'State',
   os: 'System',
   owner: 'Owner',
@@ -101,6 +105,7 @@ export const labels = {
   seesPackets: 'Sees packets of',
   runsInside: 'Runs inside it',
   sent: 'Sent',
+  saidBy: 'Said by',
   servedBy: 'Served by',
   service: 'Compose service',
   socket: 'Socket',
@@ -233,6 +238,7 @@ export const relationNames: Readonly<Record<RelationKind, string>> = {
   init: 'has as its first process',
   inside: 'runs inside',
   'monitored-by': 'watched by',
+  'attached-to': 'attached to',
   'forwarded-by': 'forwarded by',
   'listens-on': 'listens on',
   'forwards-to': 'handed on to',
@@ -279,6 +285,15 @@ export const values = {
   closed: 'closed to us',
   allProcesses: (count: number) => (count === 1 ? '1 process' : `${count} processes`),
   more: (count: number) => `and ${count} more`,
+  network: (place: ContainerNetwork) =>
+    [
+      place.network,
+      ...(place.driver === undefined ? [] : [`(${place.driver})`]),
+      ...(place.subnets.length === 0 ? [] : [place.subnets.join(', ')]),
+      ...(place.addresses.length === 0 ? [] : [`address ${place.addresses.join(', ')}`]),
+      ...(place.gateways.length === 0 ? [] : [`gateway ${place.gateways.join(', ')}`]),
+      ...(place.bridge === undefined ? [] : [`bridge ${place.bridge}`]),
+    ].join(' '),
   dynamic: 'dynamic',
   leadsTo: (path: string) => `is a link to ${path}`,
   mountedFrom: (path: string) => `mounted from ${path}`,

@@ -1,6 +1,6 @@
 // A container.
 import type { Container } from '../../model/container.ts';
-import { namespaceKinds } from '../../model/id.ts';
+import { namespaceKinds, type EntityId } from '../../model/id.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
 import { netnsOfContainer, peersOf } from '../look-up.ts';
@@ -39,11 +39,15 @@ export function explainContainer(telling: Telling, container: Container): Descri
           at,
         ),
         ...optional(labels.image, container.image, at, { monospace: true }),
+        ...optional(labels.imageId, container.imageId, at, { monospace: true }),
         ...optional(labels.networks, container.networks.join(', '), at),
         ...pod(telling, container),
         ...optional(labels.project, container.project, at),
         ...optional(labels.service, container.service, at),
         ...look.from(container.id, 'inside').map((by) => related(telling, labels.inside, by, by.to)),
+        ...(container.toldBy ?? []).map(({ engine, question, evidence }) =>
+          fact(labels.saidBy, `${engine} (${question})`, evidence),
+        ),
       ],
       addresses: links.flatMap((link) =>
         link.addresses.map((address) =>
@@ -54,7 +58,15 @@ export function explainContainer(telling: Telling, container: Container): Descri
           }),
         ),
       ),
-      connected: links.flatMap((link) => cable(telling, link.id)),
+      connected: [
+        ...links.flatMap((link) => cable(telling, link.id)),
+        ...(container.attachments ?? []).map((place) =>
+          fact(labels.ofNetwork, values.network(place), place.evidence, optionalEntity(place.bridgeLink)),
+        ),
+        ...look
+          .from(container.id, 'attached-to')
+          .map((by) => related(telling, labels.attachedTo, by, by.to, texts.terms['master'])),
+      ],
       used: [
         ...look.from(container.id, 'init').map((by) => related(telling, labels.init, by, by.to)),
         ...look.from(container.id, 'monitored-by').map((by) => related(telling, labels.monitor, by, by.to)),
@@ -71,6 +83,7 @@ export function explainContainer(telling: Telling, container: Container): Descri
       ports: [
         ...portsInto(telling, (forward) => forward.container === container.id),
         ...listening(telling, heldSockets(look, container.processIds)),
+        ...portsSaid(telling, container),
       ],
       talks: talking(telling, heldSockets(look, container.processIds)),
       lookUps: init ? [...hostnameOf(telling, init.namespaces.uts), ...namesIn(telling, init.namespaces.mnt)] : [],
@@ -96,6 +109,25 @@ function pod({ look, texts }: Telling, { id, pod: its, evidence }: Container): r
       .filter((other) => other.id !== id && other.pod?.id === its.id)
       .map((other) => fact(labels.inSamePod, other.name, other.evidence, { entity: other.id })),
   ];
+}
+
+const optionalEntity = (entity: EntityId | undefined) => (entity === undefined ? {} : { entity });
+
+/** Ports by the engine's word that no forward shows: of a protocol that is not followed. */
+function portsSaid({ look, texts }: Telling, container: Container): readonly Fact[] {
+  const shown = look.model.forwards.filter((forward) => forward.container === container.id);
+  return (container.ports ?? [])
+    .filter(
+      (port) => !shown.some(({ protocol, listen }) => protocol === port.protocol && listen.port === port.hostPort),
+    )
+    .map((port) =>
+      fact(
+        texts.labels.publishes,
+        `${port.hostIp}:${port.hostPort}/${port.protocol} → :${port.containerPort}`,
+        port.evidence,
+        { monospace: true, hint: texts.terms['published port'] },
+      ),
+    );
 }
 
 /** From an interface of the container to its peer, and on to the bridge the peer is a port of. */

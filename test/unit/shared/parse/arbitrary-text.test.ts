@@ -7,6 +7,24 @@ import { parseAccounts } from '../../../../shared/parse/accounts.ts';
 import { parseCgroups } from '../../../../shared/parse/cgroup.ts';
 import { parseCommandLines } from '../../../../shared/parse/cmdline.ts';
 import { parseFileMounts } from '../../../../shared/parse/file-mounts.ts';
+import {
+  parseCniAddress,
+  parseCniResult,
+  parseNerdctlMeta,
+  parseNerdctlPorts,
+} from '../../../../shared/parse/engines/cni-files.ts';
+import { parseCtrContainers } from '../../../../shared/parse/engines/ctr-containers.ts';
+import {
+  parseEngineContainers,
+  parseEngineNetworks,
+  parseEngineVersion,
+} from '../../../../shared/parse/engines/docker-api.ts';
+import { readKeptFiles } from '../../../../shared/parse/engines/files.ts';
+import {
+  parseAardvark,
+  parsePodmanContainers,
+  parsePodmanNetwork,
+} from '../../../../shared/parse/engines/podman-files.ts';
 import { parseFdLinks } from '../../../../shared/parse/fd-links.ts';
 import { parseFdinfo } from '../../../../shared/parse/fdinfo.ts';
 import { parseId, parseOsRelease, parseUname } from '../../../../shared/parse/host-facts.ts';
@@ -43,6 +61,22 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   accounts: (text) => parseAccounts(aFrame('host', text)),
   cgroup: (text) => parseCgroups(aFrame('cgroup', text)),
   cmdline: (text) => parseCommandLines(aFrame('cmdline', text)),
+  'engine-answers': (text) => [
+    parseEngineContainers(aFrame('engine-containers', text)),
+    parseEngineNetworks(aFrame('engine-networks', text), 'docker'),
+    parseEngineVersion(aFrame('engine-version', text)),
+    parseCtrContainers(aFrame('engine-images', text)),
+  ],
+  'engine-files': (text) =>
+    readKeptFiles(aFrame('engine-files', text)).files.map((file) => [
+      parsePodmanContainers(file),
+      parsePodmanNetwork(file),
+      parseAardvark(file),
+      parseCniResult(file),
+      parseCniAddress(file),
+      parseNerdctlMeta(file),
+      parseNerdctlPorts(file),
+    ]),
   'fd-links': (text) => parseFdLinks(aFrame('fd', text)),
   fdinfo: (text) => parseFdinfo(aFrame('fdinfo', text)),
   host: (text) => [parseUname(text), parseOsRelease(text), parseId(text), parseHidepid(aFrame('host', text))],

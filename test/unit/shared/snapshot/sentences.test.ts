@@ -14,6 +14,8 @@ describe('sentences', () => {
     lines: 200,
     path: '/etc/hosts',
     limit: 64,
+    engine: 'docker',
+    socket: '/run/docker.sock',
   };
   it.each(collectedRules)('%s has one, with all it needs', (rule) => {
     const { message, advice } = word(rule, values, { root: false });
