@@ -129,6 +129,12 @@ export const sections: readonly Section[] = [
     reads: 'what podman, nerdctl and network plugins keep of names, networks, addresses and ports',
   },
   {
+    name: 'hardware',
+    title: 'Hardware of interfaces',
+    once: 'per run',
+    reads: 'the links /sys/class/net/*/device, and driver, physfn, virtfn* in it',
+  },
+  {
     name: 'net',
     title: 'Networks',
     once: 'per network namespace',
@@ -136,6 +142,24 @@ export const sections: readonly Section[] = [
       'addresses, routes, rules, neighbours and next hops, by ip inside each network namespace that may be entered',
   },
   { name: 'rule6', title: 'IPv6 rules', once: 'per network namespace', reads: 'ip -6 rule show' },
+  {
+    name: 'fdb',
+    title: 'Forwarding tables',
+    once: 'per network namespace',
+    reads: 'bridge fdb show, where there is a bridge or a VXLAN',
+  },
+  {
+    name: 'bridge-vlan',
+    title: 'VLANs of bridges',
+    once: 'per network namespace',
+    reads: 'bridge vlan show, where a bridge filters VLANs',
+  },
+  {
+    name: 'wireguard',
+    title: 'WireGuard peers',
+    once: 'per network namespace',
+    reads: 'endpoints, allowed addresses, last handshakes and traffic of peers, by wg; no keys',
+  },
   { name: 'nsid', title: 'Network namespace numbers', once: 'per network namespace', reads: 'lsns, inside it' },
   {
     name: 'socket-in',

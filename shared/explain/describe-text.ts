@@ -1,5 +1,6 @@
 // The whole of a model as text: what `nsatlas show --format text` prints. Made to be read in a terminal, and to be
 // compared line by line: sorted, no colours, no alignment that a longer name would shift.
+import { kindDetail } from '../model/kind-detail.ts';
 import type { Container } from '../model/container.ts';
 import type { Certainty } from '../model/evidence.ts';
 import { whoAsked } from '../model/host.ts';
@@ -13,7 +14,6 @@ import { lookUp, peersOf } from './look-up.ts';
 import { endpointName, fullName, nameOf, processName } from './names.ts';
 import { summarise } from './summarise.ts';
 import { conversations } from './things/conversations.ts';
-import { kindOf } from './things/link.ts';
 import { namesInALine } from './things/names.ts';
 import { heldSockets, listening } from './things/sockets.ts';
 
@@ -100,6 +100,10 @@ function linkLine(telling: Telling, link: Link): string {
     ...peersOf(look, link.id).map(({ peer: other, by }) => peer(other) + doubt(by.certainty)),
     ...look.from(link.id, 'master').map((by) => said.master(where(by.to))),
     ...look.from(link.id, 'lower').map((by) => said.lower(fullName(look, by.to, texts)) + doubt(by.certainty)),
+    ...look.from(link.id, 'underlay').map((by) => said.sendsIn(where(by.to)) + doubt(by.certainty)),
+    ...look
+      .from(link.id, 'vf-of')
+      .map((by) => said.virtualFunctionOf(fullName(look, by.to, texts)) + doubt(by.certainty)),
     ...look.from(link.id, 'served-by').flatMap((by) => [
       said.servedBy(where(by.to)) + doubt(by.certainty),
       ...look.from(by.to, 'leaves-through').map((out) => {
@@ -109,7 +113,7 @@ function linkLine(telling: Telling, link: Link): string {
     ]),
   ];
   const addresses = link.addresses.map((address) => `${address.local}/${address.prefixLength}`);
-  return [`${link.name}`, kindOf(link), link.operState, ...addresses, ...parts].join('  ');
+  return [`${link.name}`, kindDetail(link), link.operState, ...addresses, ...parts].join('  ');
 }
 
 function container(telling: Telling, one: Container): readonly string[] {

@@ -181,6 +181,8 @@ export interface Link {
   readonly forwarding?: readonly ForwardingEntry[];
   /** Absent: not asked. */
   readonly wireGuardPeers?: readonly WireGuardPeer[];
+  /** UDP port that WireGuard listens on. */
+  readonly wireGuardPort?: number;
   readonly hardware?: LinkHardware;
   readonly evidence: readonly Evidence[];
 }

@@ -1,6 +1,6 @@
 // Whether everything that could hold a network namespace was seen: only then does "no other candidate" prove anything.
 import type { Entities } from '../model/entities.ts';
-import type { FindingKind } from '../model/finding.ts';
+import type { Finding, FindingKind } from '../model/finding.ts';
 import { isRoot } from '../model/host.ts';
 import type { Known } from './known.ts';
 
@@ -12,6 +12,12 @@ const gapKinds: ReadonlySet<FindingKind> = new Set([
   ...(['hidden', 'not-permitted', 'timed-out', 'too-large', 'connection-lost'] as const),
 ]);
 
+/** Sections that tell more of links that are known; a gap there hides no link and no namespace. */
+const moreOfLinks: ReadonlySet<unknown> = new Set(['fdb', 'bridge-vlan', 'wireguard', 'hardware']);
+
+const mayHideANetwork = ({ kind, values }: Finding): boolean =>
+  gapKinds.has(kind) && !moreOfLinks.has(values['section']);
+
 /**
  * All of: the run is complete and with root's right (so that file descriptors and mounts of all are read); it read the
  * /proc of the initial PID namespace (elsewhere, processes outside do not show); no answer was cut or refused; no process hides
@@ -21,7 +27,7 @@ const gapKinds: ReadonlySet<FindingKind> = new Set([
 export function isFullySeen({ entities, index }: Known): boolean {
   const { host } = entities;
   if (!host.complete || !askedAsRoot(entities) || host.initialNamespaces.pid?.id !== initialPidNamespace) return false;
-  if (entities.findings.some((finding) => gapKinds.has(finding.kind))) return false;
+  if (entities.findings.some(mayHideANetwork)) return false;
   const closed = entities.processes.some(
     (process) => process.namespaces.net === undefined && process.state !== 'Z' && process.state !== 'X',
   );

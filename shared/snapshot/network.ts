@@ -14,6 +14,7 @@ import { parseRules6 } from '../parse/net/rule.ts';
 import { parseNetnsIds } from '../parse/nsid.ts';
 import type { FindingLog } from './finding-log.ts';
 import type { Frames } from './frames.ts';
+import { withDetails } from './link-details.ts';
 
 export interface Network {
   readonly links: readonly Link[];
@@ -56,7 +57,8 @@ export function readNetwork(frames: Frames, log: FindingLog): Network {
     log.unparsable(unparsable, observer);
     for (const { netns, netnsid, evidence } of facts) netnsIds.push({ observer, netns, netnsid, evidence: [evidence] });
   }
-  return { links, routes, rules, neighbours, nextHops, netnsIds, asked };
+  const detailed = withDetails(links, frames, log, (section) => lastAnswers(frames.of(section)));
+  return { links: detailed, routes, rules, neighbours, nextHops, netnsIds, asked };
 }
 
 /** For each network namespace the last frame with an answer, else the last. */

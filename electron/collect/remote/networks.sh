@@ -27,6 +27,37 @@ ask_netns_ids() {
   [ "$status" != 1 ] || [ -n "$errors" ]
 }
 
+# Of an answer about the links of one network namespace: what they make worth asking. A switch may have learned more than
+# anybody reads, so each answer is limited. What the host has not got is asked without going in, to be told so.
+ask_about_links() {
+  all_bytes=$answer_bytes answer_bytes=$table_bytes
+  case $answer in
+    *'"info_kind":"bridge"'* | *'"info_kind":"vxlan"'*) ask_much fdb "$key" $(way_for bridge) bridge -d -j -s fdb show ;;
+  esac
+  case $answer in
+    *'"vlan_filtering":1'*) ask_much bridge-vlan "$key" $(way_for bridge) bridge -d -j vlan show ;;
+  esac
+  case $answer in
+    *'"info_kind":"wireguard"'*) ask_much wireguard "$key" $(way_for wg) sh -c "$wireguard_questions" ;;
+  esac
+  answer_bytes=$all_bytes
+}
+
+# TOOL: the words before a command in this network namespace, none where there is no such tool.
+way_for() {
+  if command -v "$1" >/dev/null; then printf '%s' "$way"; fi
+}
+
+# What wg knows of peers, one member at a time: all of it at once (`dump`) has the private keys. Public keys are cut to what
+# tells peers apart.
+wireguard_questions='for member in listen-port endpoints allowed-ips latest-handshakes transfer persistent-keepalive; do echo "# $member"; wg show all $member || exit; done | awk -F "\t" -v OFS="\t" "{ if (NF > 2) \$2 = substr(\$2, 1, 8) } 1"'
+table_bytes=1048576
+
+# The hardware behind the interfaces that /sys shows: drivers, bus addresses, SR-IOV.
+hardware() {
+  ask_line hardware '' 'ls -ld /sys/class/net/*/device /sys/class/net/*/device/driver /sys/class/net/*/device/physfn /sys/class/net/*/device/virtfn* 2>/dev/null; ls -d /sys/class/net >/dev/null'
+}
+
 # INODE STATE REFERENCE…: the same with a limit, and on a host with few everything else.
 ask_network_in_full() {
   key="net:[$1]" populated=$2
@@ -39,6 +70,7 @@ ask_network_in_full() {
     case $answer in *"$newline$token err nsenter:"*) continue ;; esac
     [ "$bundle_size" -eq 1 ] || return 0
     ask rule6 "$key" $way ip -6 -d -j rule show
+    ask_about_links
     # Only after the links were shown: showing them makes the kernel give out the numbers.
     case $answer in *'"link_netnsid"'*) ask_netns_ids || ask_netns_ids || ask_netns_ids ;; esac
     if [ "$populated" = - ]; then
@@ -86,6 +118,7 @@ for_each_network() {
 }
 
 networks() {
+  hardware
   references=$(network_references)
   IFS=$newline
   set -- $references

@@ -1,5 +1,6 @@
 // Everything shared/explain says, in English. Another language is another folder with a value of this type.
 import type { Finding } from '../../model/finding.ts';
+import { linkDetails, linkSentences, linkWhats } from './link-kinds.ts';
 import { overview, summary } from './overview.ts';
 import { rules } from './rules.ts';
 import { terms } from './terms.ts';
@@ -9,7 +10,6 @@ import {
   groups,
   kindNames,
   labels,
-  linkWhats,
   relationNames,
   roleNames,
   roleSentences,
@@ -31,6 +31,8 @@ export const english = {
   groups,
   kindNames,
   labels,
+  linkDetails,
+  linkSentences,
   linkWhats,
   overview,
   relationNames,

@@ -60,6 +60,8 @@ export const overview = {
   none: 'none',
   peer: (peer: string, where: string) => `↔ ${peer} in ${where}`,
   master: (name: string) => `port of ${name}`,
+  sendsIn: (netns: string) => `sends in ${netns}`,
+  virtualFunctionOf: (nic: string) => `virtual function of ${nic}`,
   lower: (name: string) => `on top of ${name}`,
   servedBy: (name: string) => `served by ${name}`,
   leavesThrough: (link: string, where: string) => `goes out over ${link} of ${where}`,

@@ -19,6 +19,8 @@ export const terms: Readonly<Record<string, string>> = {
   bridge: 'A switch inside the kernel: it passes frames between its ports.',
   tap: 'A network device whose other end is a process instead of a cable: the process reads and writes its frames.',
   'lower device': 'The device that another one, such as a VLAN or a macvlan, is made on top of.',
+  underlay:
+    'A tunnel sends its packets in the network namespace it was made in, and goes on doing so when it is moved to another.',
   'bind mount':
     'A file or directory shown at a second place. A namespace that is bind-mounted stays alive even without a process in it.',
   owner: 'The user namespace a namespace was made in: who is root there may change it.',

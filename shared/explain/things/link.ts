@@ -4,6 +4,7 @@ import type { Address, Link } from '../../model/link.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
 import { peerOf, peersOf } from '../look-up.ts';
+import { detailsOf, forwardingOf, hardwareOf, peersOfWireGuard, portDetailsOf, storyOf } from './link-details.ts';
 import { nameOf } from '../names.ts';
 import { inNetns, quoted } from '../try-it.ts';
 
@@ -37,12 +38,24 @@ export function explainLink(telling: Telling, link: Link): Described {
           members: ['operstate', 'flags'],
         }),
         fact(labels.mtu, String(link.mtu), at, { members: ['mtu'] }),
+        ...optional(labels.mtuRange, mtuRange(telling, link), at, { members: ['min_mtu', 'max_mtu'] }),
+        ...optional(labels.qdisc, link.qdisc, at, { members: ['qdisc', 'txqlen'] }),
+        ...optional(labels.group, link.group, at, { members: ['group'] }),
+        ...optional(labels.promiscuity, link.promiscuity && texts.values.askedBy(link.promiscuity), at, {
+          members: ['promiscuity'],
+        }),
+        ...optional(labels.xdp, link.xdp, at, { members: ['xdp'] }),
         ...counters(telling, link),
       ],
       addresses: link.addresses.map((address) =>
-        fact(labels.address, addressText(telling, address), at, { monospace: true, members: ['addr_info'] }),
+        fact(labels.address, addressInFull(telling, address), at, { monospace: true, members: ['addr_info'] }),
       ),
       connected: connections(telling, link),
+      details: detailsOf(telling, link),
+      port: portDetailsOf(telling, link),
+      hardware: hardwareOf(telling, link),
+      peers: peersOfWireGuard(telling, link),
+      forwarding: forwardingOf(telling, link),
       used: limited(
         texts,
         look.model.routes
@@ -84,6 +97,12 @@ function connections(telling: Telling, link: Link): readonly Fact[] {
     ...limited(texts, down('master', labels.member, terms['port'])),
     ...up('lower', labels.lower, terms['lower device']),
     ...limited(texts, down('lower', labels.belowOf)),
+    ...look.from(link.id, 'underlay').map((by) => related(telling, labels.sendsIn, by, by.to, terms['underlay'])),
+    ...look.from(link.id, 'vf-of').map((by) => related(telling, labels.virtualFunctionOf, by, by.to)),
+    ...limited(
+      texts,
+      look.to(link.id, 'vf-of').map((by) => related(telling, labels.virtualFunction, by, by.from)),
+    ),
     ...servers.map((by) => related(telling, labels.servedBy, by, by.to, terms['tap'])),
     ...servers.flatMap((server) =>
       look.from(server.to, 'leaves-through').map((by) => related(telling, labels.leavesThrough, by, by.to)),
@@ -92,21 +111,31 @@ function connections(telling: Telling, link: Link): readonly Fact[] {
   ];
 }
 
+/** Only where the kernel sets bounds. */
+function mtuRange({ texts }: Telling, { minMtu = 0, maxMtu }: Link): string | undefined {
+  return maxMtu === undefined ? undefined : texts.values.range(minMtu, maxMtu);
+}
+
 function counters({ texts }: Telling, link: Link): readonly Fact[] {
   const { counters: count } = link;
   if (!count) return [];
   const { bytes, failures } = texts.values;
   const more = (errors: number, dropped: number): string => (errors + dropped > 0 ? failures(errors, dropped) : '');
+  const { trouble } = texts.values;
   return [
     fact(
       texts.labels.received,
-      bytes(count.rxBytes, count.rxPackets) + more(count.rxErrors, count.rxDropped),
+      bytes(count.rxBytes, count.rxPackets) +
+        more(count.rxErrors, count.rxDropped) +
+        trouble(count.rxOverruns ?? 0, 0, 0),
       link.evidence,
       { members: ['stats64'] },
     ),
     fact(
       texts.labels.sent,
-      bytes(count.txBytes, count.txPackets) + more(count.txErrors, count.txDropped),
+      bytes(count.txBytes, count.txPackets) +
+        more(count.txErrors, count.txDropped) +
+        trouble(0, count.txCarrierErrors ?? 0, count.collisions ?? 0),
       link.evidence,
       { members: ['stats64'] },
     ),
@@ -122,6 +151,16 @@ export const whatOf = ({ texts }: Telling, link: Link): string =>
 export function addressText({ texts }: Telling, address: Address): string {
   const text = `${address.local}/${address.prefixLength}`;
   return address.dynamic ? `${text} ${texts.values.dynamic}` : text;
+}
+
+/** With what iproute2 says behind it. */
+function addressInFull({ texts }: Telling, address: Address): string {
+  const { local, prefixLength, peer, dynamic, flags = [], validLifetime, preferredLifetime } = address;
+  const { values } = texts;
+  const lifetime = validLifetime === undefined ? [] : [values.leaseLeft(validLifetime)];
+  const deprecated = preferredLifetime === 0 && !flags.includes('deprecated') ? ['deprecated'] : [];
+  const text = peer === undefined ? `${local}/${prefixLength}` : `${local} → ${peer}/${prefixLength}`;
+  return [text, ...(dynamic ? [values.dynamic] : []), ...flags, ...deprecated, ...lifetime].join(' ');
 }
 
 function sentenceOf(telling: Telling, link: Link): string {
@@ -145,5 +184,7 @@ function sentenceOf(telling: Telling, link: Link): string {
       if (look.namespaces.get(link.netns)?.role === 'host') return sentences.nic();
       break;
   }
+  const story = texts.linkSentences[link.kind];
+  if (story) return story(storyOf(telling, link));
   return sentences.link(whatOf(telling, link), where(link.netns));
 }

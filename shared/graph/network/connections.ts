@@ -1,6 +1,8 @@
 // Lines that come from one relation each.
 import type { EdgeKind, GraphEdge } from '../graph.ts';
-import type { RelationKind } from '../../model/relation.ts';
+import type { LinkId } from '../../model/id.ts';
+import { kindDetail } from '../../model/kind-detail.ts';
+import type { Relation, RelationKind } from '../../model/relation.ts';
 import type { Picture, Sight } from './sight.ts';
 import { outsideId } from './way-out.ts';
 
@@ -15,11 +17,24 @@ const lines: Readonly<Partial<Record<RelationKind, Line>>> = {
   'veth-peer': { kind: 'veth' },
   master: { kind: 'port' },
   lower: { kind: 'lower' },
+  'vf-of': { kind: 'lower' },
   'served-by': { kind: 'serves', reversed: true },
   'works-for': { kind: 'works-for' },
   'rootlesskit-child-of': { kind: 'works-for', reversed: true },
   'leaves-through': { kind: 'way-out', directed: true },
 };
+
+/**
+ * A doubt; else, between two network namespaces, what a device is to the one below it: `macvlan bridge`. In one and the same
+ * the lines are short and many, and the device's own plate says it.
+ */
+function labelOf({ kind, from, to, certainty }: Relation, { links }: Sight): { readonly label?: string } {
+  if (certainty === 'ambiguous') return { label: '?' };
+  const above = links.get(from as LinkId);
+  if (!above || above.netns === links.get(to as LinkId)?.netns) return {};
+  if (kind === 'lower') return { label: kindDetail(above) };
+  return kind === 'vf-of' ? { label: 'virtual function' } : {};
+}
 
 /** Ends that are not shown take their line with them; ends that are folded give it to what they are folded into. */
 export function connections(sight: Sight, picture: Picture): readonly GraphEdge[] {
@@ -37,7 +52,7 @@ export function connections(sight: Sight, picture: Picture): readonly GraphEdge[
       kind: line.kind,
       source: line.reversed ? to : from,
       target: line.reversed ? from : to,
-      ...(relation.certainty === 'ambiguous' ? { label: '?' } : {}),
+      ...labelOf(relation, sight),
       certainty: relation.certainty,
       relation: relation.id,
       directed: line.directed ?? false,

@@ -1,4 +1,5 @@
 // Interfaces: a plate each; bridges, bonds and vrfs as bars.
+import { kindDetail } from '../../model/kind-detail.ts';
 import type { Address, Link } from '../../model/link.ts';
 import type { GraphNode } from '../graph.ts';
 import { linksWithDefaultRoute } from './default-routes.ts';
@@ -24,7 +25,11 @@ export function addLinks(sight: Sight, picture: Picture): void {
       parent: link.netns,
       entity: link.id,
       label: link.name,
-      lines: [...link.addresses.filter(isTelling).map(addressText), ...link.altNames.filter(isNetworkInterfaceId)],
+      lines: [
+        ...kindLine(link),
+        ...link.addresses.filter(isTelling).map(addressText),
+        ...link.altNames.filter(isNetworkInterfaceId),
+      ],
       state: stateOf(link),
       tags: [
         ...tagsOf(link),
@@ -42,6 +47,20 @@ function tagsOf(link: Link): string[] {
   if (link.kind === 'tun') return [link.data['type'] === 'tap' ? 'tap' : 'tun'];
   return [link.kind];
 }
+
+/** Those that everybody has, or that the picture shows by their form. */
+const plainKinds: ReadonlySet<string> = new Set([
+  'physical',
+  'veth',
+  'tun',
+  'loopback',
+  'bridge',
+  'openvswitch',
+  'team',
+]);
+
+/** `vlan 20`: what it is, where its name and its form do not say. */
+const kindLine = (link: Link): readonly string[] => (plainKinds.has(link.kind) ? [] : [kindDetail(link)]);
 
 /** RFC 2863 as the kernel prints it. `UNKNOWN` is what many virtual devices say for ever: then the flags tell. */
 function stateOf(link: Link): NonNullable<GraphNode['state']> {

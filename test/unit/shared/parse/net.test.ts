@@ -305,6 +305,41 @@ describe('addresses and details of links', () => {
   });
 });
 
+describe('links of machines that others recorded', () => {
+  it('tunnels without a device below, a port of a bridge, VLAN and VXLAN', () => {
+    const { links, unparsable } = batch(sourceText('net-kinds/every-tunnel-and-a-port.json'));
+    expect(unparsable).toEqual([]);
+    expect(links.map(({ name, kind, lower }) => [name, kind, lower])).toEqual([
+      ['e3', 'physical', undefined],
+      ['br-0', 'bridge', undefined],
+      ['e3.10', 'vlan', { name: 'e3' }],
+      ['gre-v4', 'gre', undefined],
+      ['gre-v6', 'ip6gre', undefined],
+      ['vxlan-v4', 'vxlan', undefined],
+      ['vxlan-v6', 'vxlan', undefined],
+    ]);
+    expect(links[0]).toMatchObject({
+      portKind: 'bridge',
+      portData: { state: 'forwarding', isolated: false },
+      parentBus: 'virtio',
+      parentDevice: 'virtio2',
+      promiscuity: 1,
+    });
+    // Where others have a MAC address these have IP addresses.
+    expect(links.filter(({ mac }) => mac === undefined).map(({ name }) => name)).toEqual(['gre-v4', 'gre-v6']);
+    expect(links.find(({ name }) => name === 'vxlan-v4')?.counters).toMatchObject({
+      txErrors: 42,
+      txCarrierErrors: 42,
+    });
+  });
+
+  it('set in several lines (ip -p)', () => {
+    const { links, unparsable } = batch(sourceText('net-kinds/vxlan-group.json'));
+    expect(unparsable).toEqual([]);
+    expect(links).toMatchObject([{ name: 'vxlan0', data: { id: 42, group: '239.1.1.1', link: 'enp2s0' } }]);
+  });
+});
+
 describe('what failed', () => {
   it('gives the other arrays their own meaning', () => {
     const { links, routes, rules, failed } = batch(

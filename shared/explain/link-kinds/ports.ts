@@ -1,0 +1,43 @@
+// What a link is as a port of another (`linkinfo.info_slave_data`), by the kind of its master.
+import { row, type LinkKind } from './kind.ts';
+
+export const ports: readonly LinkKind[] = [
+  row(
+    'bridge',
+    'state',
+    'priority',
+    'cost',
+    'isolated',
+    'hairpin',
+    'guard',
+    'root_block',
+    'fastleave',
+    'learning:when-off',
+    'flood:when-off',
+    'mcast_flood:when-off',
+    'bcast_flood:when-off',
+    'proxy_arp',
+    'neigh_suppress',
+    'vlan_tunnel',
+    'locked',
+    'mab',
+    'backup_port',
+    'designated_cost:unless-zero',
+    'root_id',
+  ),
+  row(
+    'bond',
+    'state',
+    'mii_status',
+    'link_failure_count',
+    'perm_hwaddr',
+    'queue_id:unless-zero',
+    'prio:unless-zero',
+    'ad_aggregator_id',
+    'ad_actor_oper_port_state_str:words',
+    'ad_partner_oper_port_state_str:words',
+  ),
+  row('vrf', 'table'),
+  row('team'),
+  row('openvswitch'),
+];
