@@ -43,6 +43,11 @@ containers_state_files() {
     root=/proc/$pid/root
     case " $children_roots " in *" $root "*) continue ;; esac
     if [ ! -d "$root/run" ] || [ -L "$root/run" ] || [ "$root/run" -ef /run ]; then continue; fi
+    # A process only for those where a runtime may have been.
+    for directory in runc crun youki containerd docker user ''; do
+      [ -n "$directory" ] || continue 2
+      [ ! -d "$root/run/$directory" ] || break
+    done
     count=$((count + 1))
     [ "$count" -le 256 ] || break
     for path in $(state_files "$root"); do

@@ -3,12 +3,18 @@
 # Both are called so by the programs that start them; the child runs /proc/self/exe.
 rootlesskits() {
   set -- $(grep -lE '^(rootlesskit|docker-rootless)$' /proc/[0-9]*/comm 2>/dev/null)
-  [ $# -eq 0 ] || ask tool curl curl --version
+  if [ $# -gt 0 ]; then
+    shown='command -v curl'
+    ask tool curl place_of curl
+  fi
   for comm; do
     parent=${comm#/proc/}
     rootlesskit "${parent%/comm}"
   done
 }
+
+# `curl --version` looks the host's own name up (libldap does): seconds where no name server answers.
+place_of() { command -v "$1" || return 127; }
 
 # PARENT
 rootlesskit() {

@@ -25,6 +25,7 @@ export function addContainers(sight: Sight, picture: Picture): void {
         label,
         lines: [
           ...(image === undefined || label === image ? [] : [image]),
+          ...(container.kind === 'machine' ? [container.engine] : []),
           ...processLine(container),
           ...insideLine(sight, container),
         ],

@@ -1,7 +1,7 @@
 // What each namespace is to a person, and a name that tells it from the others of its kind.
 import type { Container } from '../../model/container.ts';
 import type { UnresolvedNamespace } from '../../model/entities.ts';
-import type { NamespaceId } from '../../model/id.ts';
+import { processId, type NamespaceId } from '../../model/id.ts';
 import type { SandboxKind } from '../../model/sandbox.ts';
 import type { NamespaceRole } from '../../model/namespace.ts';
 import { podName } from '../containers/pod.ts';
@@ -76,8 +76,11 @@ function rootlessKitChildren({ entities, index }: Known): ReadonlyMap<NamespaceI
 /** Namespaces of containers' first processes; containers of a pod share some of theirs, and those are called as the pod. */
 function containerNamespaces({ containers, index }: Known): ReadonlyMap<NamespaceId, Called> {
   const inside = containers.flatMap((container) => {
-    const namespaces = container.init === undefined ? undefined : index.process.get(container.init)?.namespaces;
-    return Object.values(namespaces ?? {}).map((id) => ({ id, container }));
+    const init = container.init === undefined ? undefined : index.process.get(container.init);
+    const above = container.monitor ?? (init?.ppid === undefined ? undefined : processId(init.ppid));
+    const shared = new Set(Object.values((above && index.process.get(above)?.namespaces) ?? {}));
+    // What whoever started it is in too is not the container's: --network=host, and the user namespace of a rootless engine.
+    return Object.values(init?.namespaces ?? {}).flatMap((id) => (shared.has(id) ? [] : [{ id, container }]));
   });
   return new Map(
     [...grouped(inside, ({ id }) => id)].map(([id, group]) => [

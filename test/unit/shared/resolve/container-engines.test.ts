@@ -324,6 +324,25 @@ describe('systemd-nspawn', () => {
   });
 });
 
+describe('namespaces of a container', () => {
+  it('are not those that whoever started it is in too', () => {
+    // Docker in a network namespace that is not the host's, and a container of it with --network=host.
+    const model = resolved({
+      processes: [
+        aProcess(90, { argv: 'dockerd', namespaces: { net: 5, pid: hostPid } }),
+        aProcess(100, {
+          argv: `/usr/bin/containerd-shim-runc-v2 -namespace moby -id ${id} -address /run/x.sock`,
+          namespaces: { net: 5, pid: hostPid },
+        }),
+        inside(200, 'nginx', 100, `/docker/${id}`, { net: 5 }),
+      ],
+    });
+    expect(only(model)?.init).toBe('process:200');
+    expect(model.namespaces.find((one) => one.id === 'net:[5]')).toMatchObject({ role: 'process' });
+    expect(model.namespaces.find((one) => one.id === 'pid:[200]')).toMatchObject({ role: 'container' });
+  });
+});
+
 describe('bypass4netns', () => {
   it('is said of the container whose sockets are the host’s', () => {
     const model = resolved({
