@@ -18,6 +18,8 @@ const scripts = [
   'nested-users.sh',
   'nested-runc.sh',
   'rootless-networks.sh',
+  'talking-user.sh',
+  'talk.pl',
 ] as const;
 
 /** Puts the scripts that run inside where the others expect them. */
