@@ -5,5 +5,6 @@ import type { Model } from '../../shared/model/model.ts';
 export function standInOf(model: Model, id: string): string | undefined {
   const process = model.processes.find((one) => one.id === id);
   if (process) return process.container ?? process.namespaces.net;
-  return [...model.links, ...model.sockets].find((one) => one.id === id)?.netns;
+  return [...model.links, ...model.sockets, ...model.unixSockets, ...model.packetSockets].find((one) => one.id === id)
+    ?.netns;
 }

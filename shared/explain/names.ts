@@ -24,7 +24,8 @@ export function socketName({ protocol, local }: Socket, texts: Texts): string {
 export const unixName = ({ name, type }: UnixSocket): string => `${name} unix ${type}`;
 
 /** `ens5, every protocol` */
-export function packetName(look: LookUp, { link, etherType }: PacketSocket, texts: Texts): string {
+export function packetName(look: LookUp, { link, linkGone, etherType }: PacketSocket, texts: Texts): string {
+  if (linkGone) return texts.values.linkGone;
   const where = link === undefined ? texts.values.everyLink : (look.links.get(link)?.name ?? link);
   return `${where}, ${texts.values.etherType(etherType)}`;
 }

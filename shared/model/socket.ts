@@ -47,8 +47,10 @@ export interface PacketSocket {
   readonly type: 'raw' | 'dgram' | 'packet';
   /** EtherType as `ip link` people know it, in hex: `0800`; `0003` is every protocol, `0000` none yet. */
   readonly etherType: string;
-  /** The link it is bound to; `undefined`: all of its network namespace. */
+  /** The link it is bound to; `undefined`: all of its network namespace, or one that is gone. */
   readonly link: LinkId | undefined;
+  /** The link it was bound to was removed: it receives nothing any more. */
+  readonly linkGone?: true;
   readonly inode: number;
   readonly uid: number;
   readonly processIds: readonly ProcessId[];

@@ -6,7 +6,7 @@
 //                      │                │      │    │      │     │ │      └ uid
 //                      │                │      │    │      │     │ └ bytes waiting to be read
 //                      │                │      │    │      │     └ 1: it receives
-//                      │                │      │    │      └ ifindex in this network namespace; 0: all
+//                      │                │      │    │      └ ifindex in this network namespace; 0: all; -1: it is gone
 //                      │                │      │    └ EtherType in hex; 0003: all (ETH_P_ALL)
 //                      │                │      └ 3 raw, 2 dgram, 10 packet (obsolete)
 //                      └ address in the kernel, hidden from most
@@ -19,7 +19,7 @@ import type { Parsed, Source, Unparsable } from './parsed.ts';
 export interface PacketSocketLine extends Pick<PacketSocket, 'type' | 'etherType' | 'inode' | 'uid'> {
   /** Whose /proc/PID/net it was; `undefined` for /proc/net. */
   readonly pid: number | undefined;
-  /** 0: every link of the network namespace. */
+  /** 0: every link of the network namespace; -1: one that was removed. */
   readonly ifindex: number;
   readonly evidence: Evidence;
 }
@@ -54,5 +54,5 @@ export function parsePacketSockets(source: Source): Parsed<PacketSocketLine> {
 }
 
 const pathPattern = /^\/proc\/(?:(\d+)\/)?(?:self\/)?net\/packet:/;
-const rowPattern = /^\S+ +\d+ +(\d{1,2}) +([0-9a-f]{4}) +(\d{1,10}) +\d +\d+ +(\d{1,10}) +(\d{1,15})$/;
+const rowPattern = /^\S+ +\d+ +(\d{1,2}) +([0-9a-f]{4}) +(-1|\d{1,10}) +\d +\d+ +(\d{1,10}) +(\d{1,15})$/;
 const types: Readonly<Record<number, PacketSocket['type']>> = { 2: 'dgram', 3: 'raw', 10: 'packet' };

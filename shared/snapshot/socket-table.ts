@@ -68,7 +68,8 @@ export function readSockets(
       add(packetSockets, {
         id: `socket:packet/${inode}`,
         ...{ type, etherType },
-        link: ifindex === 0 || netns === undefined ? undefined : linkId(netns, ifindex),
+        link: ifindex <= 0 || netns === undefined ? undefined : linkId(netns, ifindex),
+        ...(ifindex < 0 && { linkGone: true }),
         ...common(line),
         uid: translate(frame, uid) ?? uid,
         evidence: [evidence],

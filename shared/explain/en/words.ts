@@ -310,6 +310,7 @@ export const values = {
   rawSocket: (address: string, protocol: string, number: number) => `${address} ${protocol}, IP protocol ${number}`,
   pingSocket: (address: string, protocol: string, number: number) => `${address} ${protocol}, ping ${number}`,
   everyLink: 'every link',
+  linkGone: 'a link that is gone: nothing',
   etherType: (hex: string) =>
     ({
       '0000': 'no protocol yet',

@@ -58,6 +58,12 @@ describe('packet sockets', () => {
     ]);
   });
 
+  it('reads what was bound to a link that is gone', () => {
+    // Linux 6.18, after the veth was removed.
+    const line = '/proc/1137/net/packet:000000001610e424 2      3    0003   -1    0 0      1000   1066434\n';
+    expect(parsePacketSockets(aFrame('socket', line))).toMatchObject({ facts: [{ ifindex: -1 }], unparsable: [] });
+  });
+
   it('loses only the line it cannot read', () => {
     const { facts, unparsable } = parsePacketSockets(aFrame('socket', '/proc/net/packet:ff 3 99 0003 0 1 0 0 5\n'));
     expect(facts).toEqual([]);

@@ -146,7 +146,12 @@ describe('sockets of other kinds', () => {
       aFrame(
         'socket',
         table('unix', ['Num …', 'ff01: 00000002 00000000 00010000 0001 01 5 /run/a.sock']) +
-          table('packet', ['sk …', 'ff02 3 3 0003 2 1 0 1000 6', 'ff03 3 2 0800 0 1 0 0 7']),
+          table('packet', [
+            'sk …',
+            'ff02 3 3 0003 2 1 0 1000 6',
+            'ff03 3 2 0800 0 1 0 0 7',
+            'ff04 2 3 0003 -1 0 0 0 8',
+          ]),
       ),
       aFrame('fd', '/proc/9/fd/3 socket:[5]\n/proc/9/fd/4 socket:[6]\n'),
     ]);
@@ -156,6 +161,7 @@ describe('sockets of other kinds', () => {
     expect(packetSockets).toMatchObject([
       { netns: 'net:[4]', link: 'link:net:[4]/2', etherType: '0003', uid: 1000, processIds: ['process:9'] },
       { netns: 'net:[4]', link: undefined, etherType: '0800', processIds: [] },
+      { link: undefined, linkGone: true },
     ]);
   });
 
