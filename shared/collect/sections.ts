@@ -24,7 +24,7 @@ export const sections: readonly Section[] = [
     name: 'host',
     title: 'Host',
     once: 'per fact',
-    reads: 'uname, date, id, os-release, boot id, uptime, user names and their subordinate ids',
+    reads: 'uname, date, id, os-release, boot id, uptime, the last capability, user names and their subordinate ids',
   },
   { name: 'tool', title: 'Tools', once: 'per fact', reads: 'versions of ip, lsns, nsenter, ss, find, grep, curl' },
   { name: 'ns', title: 'Namespaces of processes', once: 'per privilege', reads: 'the links in /proc/PID/ns' },
@@ -38,6 +38,12 @@ export const sections: readonly Section[] = [
   { name: 'stat', title: 'Start times', once: 'per run', reads: '/proc/PID/stat' },
   { name: 'cmdline', title: 'Command lines', once: 'per run', reads: '/proc/PID/cmdline' },
   { name: 'cgroup', title: 'Control groups', once: 'per run', reads: '/proc/PID/cgroup' },
+  {
+    name: 'label',
+    title: 'Security labels',
+    once: 'per run',
+    reads: '/proc/PID/attr/current, where a security module labels processes',
+  },
   {
     name: 'fd',
     title: 'Open sockets and namespaces',

@@ -70,6 +70,7 @@ export function groupsOf(
     'talks',
     'lookUps',
     'namespaces',
+    'rights',
     'used',
     'owned',
     'tools',

@@ -13,6 +13,10 @@ export interface Host {
   readonly bootId: string | undefined;
   /** The host's clock when the run began, ISO 8601 UTC. */
   readonly collectedAt: string | undefined;
+  /** When it booted, ISO 8601 UTC: the clock less the time since. */
+  readonly bootedAt?: string;
+  /** Number of the last capability this kernel knows, capabilities(7). */
+  readonly lastCapability?: number;
   readonly user: { readonly name: string; readonly uid: number };
   /** Who logged in, where that is not `user`: sudo made them root. */
   readonly login?: { readonly name: string; readonly uid: number };

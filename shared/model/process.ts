@@ -1,5 +1,6 @@
 // A process as /proc shows it.
 import type { Certainty, Evidence } from './evidence.ts';
+import type { ProcessRights } from './rights.ts';
 import type { ContainerId, NamespaceId, NamespaceKind, ProcessId } from './id.ts';
 
 /** Programs that matter for how namespaces are wired, recognised by their command line. */
@@ -45,6 +46,11 @@ export interface Process {
   readonly uid: number | undefined;
   readonly user?: string;
   readonly kernelThread: boolean;
+  /** When it started by the host's clock, ISO 8601 UTC; where that and the time since boot are known. */
+  readonly startedAt?: string;
+  readonly threads?: number;
+  /** Not of kernel threads. */
+  readonly rights?: ProcessRights;
   /** The kinds that could be read; a missing kind has a finding. */
   readonly namespaces: Readonly<Partial<Record<NamespaceKind, NamespaceId>>>;
   /** PID in each PID namespace from the reader's inwards (status, NSpid). */

@@ -35,6 +35,12 @@ export function parseNumber(output: string): number | undefined {
   return line !== undefined && /^\d+$/.test(line) ? Number(line) : undefined;
 }
 
+/** /proc/uptime: seconds since boot, seconds idle; `76.21 150.02`. */
+export function parseUptime(output: string): number | undefined {
+  const match = /^(\d{1,11}(?:\.\d+)?) /.exec(output);
+  return match ? Number(match[1]) : undefined;
+}
+
 /** An ISO 8601 time in UTC, as `date -u +%Y-%m-%dT%H:%M:%SZ` prints it. */
 export function parseDate(output: string): string | undefined {
   const line = firstLine(output);

@@ -5,12 +5,18 @@
 //   PPid:\t1
 //   Uid:\t1000\t1000\t1000\t1000     real, effective, saved, file system; in the reader's user namespace
 //   NSpid:\t122351\t1        PID in each PID namespace, from the reader's inwards
+//   Threads:\t12
 //   Kthread:\t0              kernel 6.8 and newer
+//
+// and what it may do (rights.ts).
 import type { Evidence } from '../model/evidence.ts';
+import type { ProcessRights } from '../model/rights.ts';
 import { evidenceAt, unparsableAt } from './parsed.ts';
 import type { Parsed, Source, Unparsable } from './parsed.ts';
 import { forEachProcLine } from './proc-lines.ts';
 import type { ProcLine } from './proc-lines.ts';
+import { rightsFields } from './rights.ts';
+import type { RightsDraft } from './rights.ts';
 
 export interface ProcessStatus {
   readonly pid: number;
@@ -21,11 +27,15 @@ export interface ProcessStatus {
   readonly uid: number | undefined;
   readonly nsPids: readonly number[];
   readonly kernelThread: boolean | undefined;
+  readonly threads: number | undefined;
+  readonly rights: ProcessRights;
   /** The line of the name. */
   readonly evidence: Evidence;
 }
 
-type Draft = { -readonly [K in keyof ProcessStatus]: ProcessStatus[K] };
+type Draft = { -readonly [K in keyof ProcessStatus]: ProcessStatus[K] } & {
+  readonly rights: RightsDraft & { readonly evidence: Evidence[] };
+};
 
 export function parseStatus(source: Source): Parsed<ProcessStatus> {
   const facts: Draft[] = [];
@@ -44,6 +54,8 @@ export function parseStatus(source: Source): Parsed<ProcessStatus> {
         uid: undefined,
         nsPids: [],
         kernelThread: undefined,
+        threads: undefined,
+        rights: { capabilities: {}, evidence: [] },
         evidence: evidenceAt(source, line),
       };
       facts.push(draft);
@@ -51,19 +63,27 @@ export function parseStatus(source: Source): Parsed<ProcessStatus> {
     const field = fieldOf(current);
     if (field === undefined) return;
     const { content } = current;
-    if (!readField(draft, field, content)) bad.push(unparsableAt(source, line, content));
+    const right = rightsFields.get(field);
+    const isRead = isStatusField(field) ? readField(draft, field, content) : true;
+    if (!isRead || right?.(draft.rights, content.slice(field.length)) === false)
+      bad.push(unparsableAt(source, line, content));
+    if (told.has(field)) draft.rights.evidence.push(evidenceAt(source, line));
   });
   return { facts, unparsable: [...unparsable, ...bad] };
 }
 
-const fields = ['Name:\t', 'State:\t', 'PPid:\t', 'Uid:\t', 'NSpid:\t', 'Kthread:\t'] as const;
+const fields = ['Name:\t', 'State:\t', 'PPid:\t', 'Uid:\t', 'NSpid:\t', 'Threads:\t', 'Kthread:\t'] as const;
 type Field = (typeof fields)[number];
+const isStatusField = (field: string): field is Field => (fields as readonly string[]).includes(field);
+/** Lines that the facts about rights lead back to. */
+const told: ReadonlySet<string> = new Set(['CapEff:\t', 'NoNewPrivs:\t', 'Seccomp:\t', 'Groups:\t']);
 
-const fieldsByCode = new Map<number, readonly Field[]>(
-  fields.map((field) => [field.charCodeAt(0), fields.filter((other) => other.startsWith(field.charAt(0)))]),
+const all = [...new Set<string>([...fields, ...rightsFields.keys()])];
+const fieldsByCode = new Map<number, readonly string[]>(
+  all.map((field) => [field.charCodeAt(0), all.filter((other) => other.startsWith(field.charAt(0)))]),
 );
 
-function fieldOf(line: ProcLine): Field | undefined {
+function fieldOf(line: ProcLine): string | undefined {
   return fieldsByCode.get(line.firstCode)?.find((field) => line.startsWith(field));
 }
 
@@ -85,6 +105,9 @@ function readField(draft: Draft, field: Field, content: string): boolean {
     case 'NSpid:\t':
       draft.nsPids = numbers(content) ?? [];
       return draft.nsPids.length > 0;
+    case 'Threads:\t':
+      draft.threads = numbers(content)?.[0];
+      return draft.threads !== undefined;
     case 'Kthread:\t':
       draft.kernelThread = content.endsWith('\t1');
       return true;

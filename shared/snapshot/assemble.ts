@@ -2,8 +2,7 @@
 // Nothing is linked here: peers, owners, roles and names are for shared/resolve.
 //
 // The order of frames does not matter, but for repeated questions (frames.ts, network.ts).
-import type { Entities, RuntimeState, SubordinateRange, UnresolvedProcess } from '../model/entities.ts';
-import { processId } from '../model/id.ts';
+import type { Entities, RuntimeState, SubordinateRange } from '../model/entities.ts';
 import { isRoot } from '../model/host.ts';
 import type { Transcript } from '../model/transcript.ts';
 import { parseAccounts } from '../parse/accounts.ts';
@@ -28,8 +27,8 @@ import { netnsNotEntered } from './netns-not-entered.ts';
 import { readHostnames, readNameResolution } from './name-table.ts';
 import { readNetwork } from './network.ts';
 import { questionsThemselves, reportProcessGaps } from './process-gaps.ts';
+import { processOf } from './process-entity.ts';
 import { isKnown, readProcessTable } from './process-table.ts';
-import type { ProcessRow } from './process-table.ts';
 import { readRootlessKits } from './rootlesskit.ts';
 import { word } from './sentences.ts';
 import { readSockets } from './socket-table.ts';
@@ -88,7 +87,7 @@ export function assemble(transcript: Transcript): Entities {
     host,
     collectorPid,
     namespaces: entities,
-    processes: shown.map((row) => toProcess(row, userOf)),
+    processes: shown.map((row) => processOf(row, userOf, host)),
     links: network.links,
     routes: network.routes,
     rules: network.rules,
@@ -124,28 +123,6 @@ function read1<T>(frame: Frame, parse: (frame: Frame) => Parsed<T>, log: Finding
   const { facts, unparsable } = parse(frame);
   log.unparsable(unparsable);
   return facts;
-}
-
-function toProcess(row: ProcessRow, userOf: ReadonlyMap<number, string>): UnresolvedProcess {
-  const user = row.uid === undefined ? undefined : userOf.get(row.uid);
-  return {
-    id: processId(row.pid),
-    pid: row.pid,
-    ppid: row.ppid,
-    comm: row.name ?? '',
-    argv: row.argv ?? [],
-    state: row.state,
-    startTicks: row.startTicks,
-    uid: row.uid,
-    ...(user !== undefined && { user }),
-    kernelThread: row.kernelThread ?? false,
-    namespaces: row.namespaces,
-    nsPids: row.nsPids,
-    ...(row.cgroup !== undefined && { cgroup: row.cgroup }),
-    ...(row.cgroupVersion1 !== undefined && { cgroupVersion1: row.cgroupVersion1 }),
-    namespaceEvidence: row.linkEvidence,
-    evidence: row.evidence,
-  };
 }
 
 /** By path: several passes may have read the same file. crun keeps the annotations in another file beside its record. */

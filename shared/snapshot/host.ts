@@ -2,7 +2,16 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Host } from '../model/host.ts';
 import type { Frame, Privilege, Transcript } from '../model/transcript.ts';
-import { parseBootId, parseDate, parseId, parseLogin, parseOsRelease, parseUname } from '../parse/host-facts.ts';
+import {
+  parseBootId,
+  parseDate,
+  parseId,
+  parseLogin,
+  parseNumber,
+  parseOsRelease,
+  parseUname,
+  parseUptime,
+} from '../parse/host-facts.ts';
 import { firstLine } from '../parse/lines.ts';
 import type { FindingLog } from './finding-log.ts';
 import type { Frames } from './frames.ts';
@@ -23,6 +32,10 @@ export function readHost(
   const uname = answer('uname', parseUname);
   const user = answer('id', parseId);
   const login = answer('login', parseLogin);
+  const collectedAt = answer('date', parseDate);
+  const uptime = answer('uptime', parseUptime);
+  const bootedAt = collectedAt === undefined || uptime === undefined ? undefined : secondsLater(collectedAt, -uptime);
+  const lastCapability = answer('cap-last-cap', parseNumber);
   const toolsMissing = missingTools(frames);
   return {
     hostname: uname?.hostname ?? '',
@@ -30,7 +43,9 @@ export function readHost(
     architecture: uname?.architecture ?? '',
     os: answer('os-release', parseOsRelease),
     bootId: answer('boot-id', parseBootId),
-    collectedAt: answer('date', parseDate),
+    collectedAt,
+    ...(bootedAt !== undefined && { bootedAt }),
+    ...(lastCapability !== undefined && { lastCapability }),
     user: user ?? { name: '', uid: -1 },
     ...(login && login.uid !== user?.uid && { login }),
     privileges: [...new Set(transcript.frames.map(({ privilege }): Privilege => privilege))],
@@ -40,6 +55,13 @@ export function readHost(
     complete: transcript.complete,
     evidence,
   };
+}
+
+/** `time`: ISO 8601 UTC; to the second. `undefined` where there is no such time between the years 0 and 9999. */
+export function secondsLater(time: string, seconds: number): string | undefined {
+  const date = new Date(Date.parse(time) + seconds * 1000);
+  const year = date.getUTCFullYear();
+  return year >= 0 && year <= 9999 ? date.toISOString().replace(/\.\d+Z$/, 'Z') : undefined;
 }
 
 /** Command not found, by the shell. */

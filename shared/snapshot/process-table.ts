@@ -2,12 +2,15 @@
 // The first answer counts, later passes fill gaps.
 import type { Evidence } from '../model/evidence.ts';
 import type { NamespaceId, NamespaceKind } from '../model/id.ts';
+import type { ProcessRights } from '../model/rights.ts';
 import type { Frame } from '../model/transcript.ts';
 import { parseCgroups } from '../parse/cgroup.ts';
 import { parseCommandLines } from '../parse/cmdline.ts';
 import type { IdMapLine } from '../parse/id-map.ts';
 import { parseNamespaceLinks } from '../parse/ns-links.ts';
 import type { NamespaceLink } from '../parse/ns-links.ts';
+import { parseSecurityLabels } from '../parse/security-label.ts';
+import type { SecurityLabel } from '../parse/security-label.ts';
 import { parseStat } from '../parse/stat.ts';
 import { parseStatus } from '../parse/status.ts';
 import type { FindingLog } from './finding-log.ts';
@@ -24,6 +27,9 @@ export interface ProcessRow {
   startTicks: number | undefined;
   uid: number | undefined;
   kernelThread: boolean | undefined;
+  threads: number | undefined;
+  rights: ProcessRights | undefined;
+  label: SecurityLabel | undefined;
   nsPids: readonly number[];
   argv: readonly string[] | undefined;
   cgroup: string | undefined;
@@ -95,8 +101,11 @@ export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readon
     process.uid = fact.uid === undefined ? undefined : translate(frame, fact.uid);
     process.nsPids = fact.nsPids;
     process.kernelThread = fact.kernelThread;
+    process.threads = fact.threads;
+    process.rights = isOutside(frame) ? fact.rights : withoutIds(fact.rights);
     process.evidence.push(fact.evidence);
   });
+  each('label', parseSecurityLabels, (fact) => (row(fact.pid).label ??= fact));
   each('stat', parseStat, (fact) => {
     const process = row(fact.pid);
     if (process.startTicks !== undefined) return;
@@ -131,6 +140,9 @@ export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readon
 export const isKnown = (row: ProcessRow): boolean =>
   row.name !== undefined || (row.argv !== undefined && Object.keys(row.namespaces).length > 0);
 
+/** Ids that were read inside a user namespace count there. */
+const withoutIds = ({ uids: _, gids: __, groups: ___, ...rights }: ProcessRights): ProcessRights => rights;
+
 const emptyRow = (pid: number): ProcessRow => ({
   pid,
   name: undefined,
@@ -139,6 +151,9 @@ const emptyRow = (pid: number): ProcessRow => ({
   startTicks: undefined,
   uid: undefined,
   kernelThread: undefined,
+  threads: undefined,
+  rights: undefined,
+  label: undefined,
   nsPids: [],
   argv: undefined,
   cgroup: undefined,

@@ -6,6 +6,7 @@ host_facts() {
   ask host os-release cat /etc/os-release
   ask host boot-id cat /proc/sys/kernel/random/boot_id
   ask host uptime cat /proc/uptime
+  ask host cap-last-cap cat /proc/sys/kernel/cap_last_cap
   ask host id id
   # Who called sudo, which made us root.
   [ "$privilege" != root ] || ask host login echo "$SUDO_UID" "${SUDO_USER-}"

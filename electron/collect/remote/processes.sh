@@ -32,6 +32,10 @@ processes() {
     ask_line cmdline '' 'for f in /proc/[0-9]*/cmdline; do printf "%s:" "$f"; tr "\n" " " <"$f"; echo; done'
   fi
   ask_line cgroup '' "grep -aH ^ /proc/[0-9]*/cgroup"
+  # Without a security module that labels processes the file cannot be read.
+  if read -r _ </proc/self/attr/current; then
+    ask_line label '' "grep -aHs ^ /proc/[0-9]*/attr/current"
+  fi 2>/dev/null
   if find_can_print; then
     files=$(
       shown="find /proc/[0-9]*/fd $open_files"

@@ -25,6 +25,10 @@ export const terms: Readonly<Record<string, string>> = {
     'A file or directory shown at a second place. A namespace that is bind-mounted stays alive even without a process in it.',
   owner: 'The user namespace a namespace was made in: who is root there may change it.',
   parent: 'User and PID namespaces are nested: the one this one was made in.',
+  capabilities:
+    'The parts root’s power is split into. They count in the process’s user namespace: all of them in one of its own are nothing outside.',
+  no_new_privs: 'Not even a setuid program gives the process more rights than it has.',
+  seccomp: 'Which system calls the process may make: a filter decides on each.',
   'uid map': 'Which user ids inside a user namespace are which outside.',
   ifindex: 'The number of a link inside its network namespace; other namespaces use the same numbers.',
   leader: 'A process of a namespace whose own parent is outside it: the one that came in first.',

@@ -23,10 +23,23 @@ export const groups = {
   talks: 'Connections',
   lookUps: 'Names',
   namespaces: 'Namespaces',
+  rights: 'Rights',
   tools: 'Tools on the host',
 };
 
 export const labels = {
+  ambientSet: 'Ambient capabilities',
+  boundingSet: 'May gain at most',
+  capabilities: 'Capabilities',
+  childProcesses: 'Child processes',
+  countIn: 'They count in',
+  groups: 'Groups',
+  noNewPrivs: 'no_new_privs',
+  seccomp: 'seccomp',
+  securityLabel: 'Security label',
+  started: 'Started',
+  threads: 'Threads',
+  userIds: 'User ids',
   address: 'Address',
   alias: 'Alias',
   busAddress: 'Bus address',
@@ -283,6 +296,18 @@ export const sentences = {
 };
 
 export const values = {
+  capabilities: (has: readonly string[], lacks: readonly string[]): string => {
+    const of = has.length + lacks.length;
+    if (has.length === 0) return 'none';
+    if (lacks.length === 0) return `all ${of}`;
+    return lacks.length < has.length && lacks.length <= 8
+      ? `all ${of} but ${lacks.join(', ')}`
+      : `${has.length} of ${of}: ${has.join(', ')}`;
+  },
+  seccomp: (mode: string, filters: number | undefined): string =>
+    mode === 'filter' && filters !== undefined ? `${filters} ${filters === 1 ? 'filter' : 'filters'}` : mode,
+  userIds: ([real, effective, saved, fileSystem]: readonly number[]): string =>
+    `real ${real}, effective ${effective}, saved ${saved}, file system ${fileSystem}`,
   sharedWithHost: 'shared with the host',
   own: 'its own',
   unknown: 'not known',

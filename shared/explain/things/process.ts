@@ -5,6 +5,7 @@ import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
 import { endpointName, nameOf, processName } from '../names.ts';
 import { hostnameOf, namesIn } from './names.ts';
+import { rightsOf } from './process-rights.ts';
 import { listening, talking } from './sockets.ts';
 
 type Described = Omit<Explanation, 'remarks'>;
@@ -37,21 +38,34 @@ export function explainProcess(telling: Telling, process: Process): Described {
       ],
       state: [
         ...optional(labels.operState, process.state, at),
+        ...optional(labels.started, process.startedAt?.replace('T', ' ').replace('Z', ' UTC'), at),
+        ...optional(labels.threads, process.threads === 1 ? undefined : process.threads, at),
         ...optional(labels.cgroup, process.cgroup, at, { monospace: true }),
         ...optional(labels.cgroup, process.cgroupVersion1, at, { monospace: true }),
       ],
       connected: connections(telling, process),
       owned: [
         ...(parent ? [fact(labels.startedBy, processName(parent), parent.evidence, { entity: parent.id })] : []),
+        ...childrenOf(telling, process),
         ...(container ? [fact(labels.container, container.name, container.evidence, { entity: container.id })] : []),
       ],
       ports: [...ports(telling, process), ...listening(telling, look.socketsOf(process.id))],
       talks: talking(telling, look.socketsOf(process.id)),
       lookUps: [...hostnameOf(telling, process.namespaces.uts), ...namesIn(telling, process.namespaces.mnt)],
       namespaces: namespacesOf(telling, process),
+      rights: rightsOf(telling, process),
     }),
     tryIt: `ls -l /proc/${process.pid}/ns/`,
   };
+}
+
+/** Processes it started that run still. */
+function childrenOf({ look, texts }: Telling, { pid }: Process): readonly Fact[] {
+  const children = look.model.processes.filter(({ ppid, roles }) => ppid === pid && !roles.includes('collector'));
+  const facts = children.map((child) =>
+    fact(texts.labels.childProcesses, processName(child), child.evidence, { entity: child.id }),
+  );
+  return limited(texts, facts, 8);
 }
 
 /** What it is called further in: each number with the PID namespace it counts in, where all of those are known. */

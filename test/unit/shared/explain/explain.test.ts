@@ -84,6 +84,23 @@ describe('explain', () => {
     expect(facts('process:1').filter((fact) => fact.endsWith('closed to us'))).toHaveLength(8);
   });
 
+  it('what a process may do, and where its capabilities count', () => {
+    const { model: recorded, truth } = hostFixture('reference-host');
+    const nginx = truth.containers.find((container) => container.name.startsWith('nginx'));
+    const said =
+      explain(recorded, `process:${nginx?.pid}`)?.groups.find(({ title }) => title === 'Rights')?.facts ?? [];
+    expect(said.map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['Capabilities', 'They count in', 'no_new_privs', 'seccomp']),
+    );
+    const capabilities = said.find(({ label }) => label === 'Capabilities');
+    expect(capabilities?.value).toMatch(/^14 of 41: chown, dac_override, .*setfcap$/);
+    expect(said.find(({ label }) => label === 'They count in')?.entity).toMatch(/^user:/);
+    const tap = explain(recorded, `process:${truth.containers[0]?.shimPid}`)?.groups.find(
+      ({ title }) => title === 'State',
+    );
+    expect(tap?.facts.find(({ label }) => label === 'Started')?.value).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
+  });
+
   it('nothing for what is not there', () => {
     expect(explain(model, 'link:net:[1]/99')).toBeUndefined();
     expect(explain(model, 'undiscovered:nothing')).toBeUndefined();

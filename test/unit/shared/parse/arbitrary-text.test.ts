@@ -50,6 +50,7 @@ import { parseListing } from '../../../../shared/parse/rootlesskit-listing.ts';
 import { parseMachines } from '../../../../shared/parse/machines.ts';
 import { parseRuntimeAnnotations } from '../../../../shared/parse/runtime-annotations.ts';
 import { parseRuntimeState } from '../../../../shared/parse/runtime-state.ts';
+import { parseSecurityLabels } from '../../../../shared/parse/security-label.ts';
 import { parseSockets } from '../../../../shared/parse/sockets.ts';
 import { parseStat } from '../../../../shared/parse/stat.ts';
 import { parseStatus } from '../../../../shared/parse/status.ts';
@@ -111,6 +112,7 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   'runtime-state': (text) => parseRuntimeState(aFrame('runtime-state', text), '/run/runc/x/state.json'),
   sockets: (text) => parseSockets(aFrame('socket', text)),
   stat: (text) => parseStat(aFrame('stat', text)),
+  label: (text) => parseSecurityLabels(aFrame('label', text)),
   status: (text) => parseStatus(aFrame('status', text)),
   subuid: (text) => parseSubordinateRanges(aFrame('host', text)),
   'unix-sockets': (text) => parseUnixSockets(aFrame('socket', text)),
