@@ -169,14 +169,15 @@ network_worker() {
 # LINES of network_references
 ask_bundle() {
   if [ "$bundle_size" -eq 1 ]; then
-    frames=$(for_each_network ask_network_in_full "$1")
+    frames=$(for_each_network ask_network_in_full "$1"; echo .)
   else
-    # It complains when head has had enough.
-    frames=$(for_each_network ask_network "$1" 2>/dev/null | head -c $((bundle_bytes + 1)))
+    # It complains when head has had enough. Without the dot the shell would take newlines at the cut away, and half an
+    # answer would be short enough.
+    frames=$(for_each_network ask_network "$1" 2>/dev/null | head -c $((bundle_bytes + 1)); echo .)
   fi
   read -r _ <&9
-  if [ "$bundle_size" -eq 1 ] || [ ${#frames} -le "$bundle_bytes" ]; then
-    printf '%s\n' "$frames" && written=yes || written=no
+  if [ "$bundle_size" -eq 1 ] || [ ${#frames} -le $((bundle_bytes + 1)) ]; then
+    printf '%s' "${frames%.}" && written=yes || written=no
   else
     # Somebody in there has a great deal to say: one after the other, each with its own limit.
     (for_each_network ask_network_in_full "$1") && written=yes || written=no
