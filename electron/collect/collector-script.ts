@@ -12,6 +12,7 @@ import rootlesskit from './remote/rootlesskit.sh?raw';
 import containers from './remote/containers.sh?raw';
 import engines from './remote/engines.sh?raw';
 import waysIn from './remote/ways-in.sh?raw';
+import firewall from './remote/firewall.sh?raw';
 import networks from './remote/networks.sh?raw';
 import run from './remote/run.sh?raw';
 
@@ -28,6 +29,7 @@ const parts = [
   containers,
   engines,
   waysIn,
+  firewall,
   networks,
   run, // starts it: a script that arrived in part does nothing
 ];

@@ -26,7 +26,36 @@ export const sections: readonly Section[] = [
     once: 'per fact',
     reads: 'uname, date, id, os-release, boot id, uptime, the last capability, user names and their subordinate ids',
   },
-  { name: 'tool', title: 'Tools', once: 'per fact', reads: 'versions of ip, lsns, nsenter, ss, find, grep, curl' },
+  {
+    name: 'tool',
+    title: 'Tools',
+    once: 'per fact',
+    reads: 'versions of ip, lsns, nsenter, ss, find, grep, curl, nft, iptables',
+  },
+  {
+    name: 'firewall-modules',
+    title: 'Firewall',
+    once: 'per run',
+    reads: 'whether the kernel has nf_tables, ip_tables, ip6_tables, ip_vs: so that no question loads them',
+  },
+  {
+    name: 'nft',
+    title: 'Firewall rules',
+    once: 'per network namespace',
+    reads: 'nft -a list ruleset inside it, where the kernel has nf_tables',
+  },
+  {
+    name: 'iptables',
+    title: 'Firewall rules',
+    once: 'per network namespace',
+    reads: 'the old tables it has, by iptables-legacy-save; by iptables-save where there is no nft',
+  },
+  {
+    name: 'ip6tables',
+    title: 'Firewall rules',
+    once: 'per network namespace',
+    reads: 'the same for IPv6',
+  },
   { name: 'ns', title: 'Namespaces of processes', once: 'per privilege', reads: 'the links in /proc/PID/ns' },
   {
     name: 'threads',

@@ -14,7 +14,9 @@ import { lookUp, peersOf } from './look-up.ts';
 import { endpointName, fullName, nameOf, processName } from './names.ts';
 import { summarise } from './summarise.ts';
 import { conversations } from './things/conversations.ts';
+import { firewallText } from './things/firewall.ts';
 import { namesInALine } from './things/names.ts';
+import { listenName, reachOf, stepText } from './things/ports.ts';
 import { heldSockets, listening } from './things/sockets.ts';
 
 /** Ends with a newline. */
@@ -84,7 +86,15 @@ function netns(telling: Telling, namespace: Namespace): readonly string[] {
     `${namespace.name} · ${namespace.id} · ${users}`,
     ...[...new Set(opens)].map((line) => `  ${line}`),
     ...(links ? links.map((link) => `  ${linkLine(telling, link)}`) : [`  ${said.notEntered}`]),
+    ...firewalls(telling, namespace.id).map((line) => `  ${line}`),
   ];
+}
+
+/** Only where there are rules: most network namespaces have none. */
+function firewalls(telling: Telling, netns: Namespace['id']): readonly string[] {
+  return telling.look.model.firewalls
+    .filter((one) => one.netns === netns && one.chains.length > 0)
+    .map((one) => telling.texts.overview.firewall(firewallText(telling, one)));
 }
 
 function linkLine(telling: Telling, link: Link): string {
@@ -166,14 +176,21 @@ function sandboxes({ look, texts }: Telling): readonly string[] {
 const podOf = ({ id, name, namespace }: NonNullable<Container['pod']>): string =>
   name === undefined ? id.slice(0, 12) : namespace === undefined ? name : `${namespace}/${name}`;
 
-function forwards({ look, texts }: Telling): readonly string[] {
+function forwards(telling: Telling): readonly string[] {
+  const { look, texts } = telling;
   const said = texts.overview;
-  return look.model.forwards.map((forward) => {
+  return look.model.forwards.flatMap((forward) => {
     const by = forward.forwarder && look.processes.get(forward.forwarder);
     const to = forward.container && look.containers.get(forward.container);
+    const steps = forward.steps ?? [];
+    const servers = (forward.servers ?? []).flatMap((id) => look.processes.get(id) ?? []);
     const target = [to?.name, endpointName(forward.target)].filter((part) => part !== undefined).join(' ');
     const handed = said.handedOn(by ? processName(by) : forward.by, target);
-    return `${endpointName(forward.listen)}/${forward.protocol}  ${handed}${said.certainty[forward.certainty]}`;
+    return [
+      `${listenName(forward)}/${forward.protocol}  ${handed}${said.certainty[forward.certainty]} · ${reachOf(telling, forward)}`,
+      ...steps.map((step) => said.step(`${stepText(telling, step)}${said.certainty[step.certainty]}`)),
+      ...(servers.length > 0 ? [said.answeredBy(servers.slice(0, 4).map(processName).join(', '))] : []),
+    ];
   });
 }
 

@@ -3,6 +3,7 @@
 import type { EngineAnswer } from './engine.ts';
 import type { Evidence } from './evidence.ts';
 import type { Finding, FindingKind } from './finding.ts';
+import type { UnresolvedFirewall } from './firewall.ts';
 import type { Host } from './host.ts';
 import type { NamespaceId, ProcessId } from './id.ts';
 import type { Link } from './link.ts';
@@ -132,6 +133,9 @@ export interface Entities {
   readonly unixSockets: readonly UnixSocket[];
   readonly packetSockets: readonly PacketSocket[];
   readonly nameResolution: readonly NameResolution[];
+  /** Network namespaces whose sockets are all in the list. */
+  readonly socketsSeenIn: readonly NamespaceId[];
+  readonly firewalls: readonly UnresolvedFirewall[];
   readonly runtimeStates: readonly RuntimeState[];
   readonly machines: readonly MachineRecord[];
   readonly engineAnswers: readonly EngineAnswer[];

@@ -9,11 +9,36 @@ export interface Forward {
   readonly by: string;
   readonly protocol: 'tcp' | 'udp';
   readonly listen: Endpoint & { readonly netns: NamespaceId | undefined };
+  /** Of a range of ports, forwarded one to one or to the first of `target`, the last. */
+  readonly lastPort?: number;
   readonly target: Endpoint & { readonly netns: NamespaceId | undefined };
   /** The process that forwards, and the socket it listens on, where seen. */
   readonly forwarder?: ProcessId;
   readonly socket?: SocketId;
   readonly container?: ContainerId;
+  /** Each step of the way, where every one of them was seen. */
+  readonly steps?: readonly ForwardStep[];
+  /** The socket that listens where it ends, and who holds it. */
+  readonly targetSocket?: SocketId;
+  readonly servers?: readonly ProcessId[];
+  readonly certainty: Certainty;
+  readonly rule: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** One step of a forward: what arrives at `from` is sent on to `to`. */
+export interface ForwardStep {
+  /** `rootlesskit`, `docker-proxy`, `nftables`, `iptables` … */
+  readonly by: string;
+  readonly process?: ProcessId;
+  /** Where it happens. */
+  readonly netns: NamespaceId | undefined;
+  readonly from: Endpoint;
+  readonly to: Endpoint & { readonly netns: NamespaceId | undefined };
+  /** The firewall's rules on the way, the one that rewrites last. */
+  readonly rules?: readonly { readonly chain: string; readonly handle?: number; readonly text: string }[];
+  /** Connections take turns: this is one of several ways. */
+  readonly shared?: boolean;
   readonly certainty: Certainty;
   readonly rule: string;
   readonly evidence: readonly Evidence[];

@@ -3,6 +3,7 @@
 import type { Completeness } from './completeness.ts';
 import type { Container } from './container.ts';
 import type { Finding } from './finding.ts';
+import type { Firewall } from './firewall.ts';
 import type { Forward } from './forward.ts';
 import type { Host } from './host.ts';
 import type { Link } from './link.ts';
@@ -34,6 +35,7 @@ export interface Model {
   readonly packetSockets: readonly PacketSocket[];
   readonly nameResolution: readonly NameResolution[];
   readonly forwards: readonly Forward[];
+  readonly firewalls: readonly Firewall[];
   readonly findings: readonly Finding[];
   readonly completeness: Completeness;
 }

@@ -23,6 +23,8 @@ export type RelationKind =
   /** RootlessKit's child process – its parent process; slirp4netns – the RootlessKit parent it works for. */
   | 'rootlesskit-child-of'
   | 'works-for'
+  /** forward – process that listens where it ends. */
+  | 'reaches'
   /** namespace – owning user namespace; user or pid namespace – its parent. */
   | 'owner'
   | 'parent'

@@ -9,6 +9,9 @@ import { completenessOf, type Counted } from './completeness.ts';
 import { containers } from './containers/containers.ts';
 import { engineAnswers } from './containers/engine-answers.ts';
 import { dockerProxyForwards } from './forwards/docker-proxy.ts';
+import { firewallForwards } from './forwards/firewall.ts';
+import { nobodyListens } from './forwards/nobody.ts';
+import { withOutgoing } from './forwards/outgoing.ts';
 import { engineForwards } from './forwards/engine-says.ts';
 import { rootlessKitForwards } from './forwards/rootlesskit.ts';
 import { gaps } from './gaps.ts';
@@ -56,7 +59,9 @@ export const passes: readonly Pass[] = [
   namespaceNames,
   rootlessKitForwards,
   dockerProxyForwards,
+  firewallForwards,
   engineForwards,
+  nobodyListens,
   connections,
   nameservers,
   rootlessKitFindings,
@@ -175,6 +180,7 @@ function modelOf(known: Known): Counted {
     packetSockets: entities.packetSockets,
     nameResolution: entities.nameResolution,
     forwards: eachOnce(known.forwards).toSorted(byId),
+    firewalls: entities.firewalls.map((firewall) => withOutgoing(firewall, entities)),
     findings: eachOnce([...entities.findings, ...known.findings]),
   };
 }

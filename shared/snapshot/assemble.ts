@@ -18,6 +18,7 @@ import { parseSubordinateRanges } from '../parse/subuid.ts';
 import { readEngines } from './engines.ts';
 import { reportFailedQuestions, reportRefusals, reportRun } from './failures.ts';
 import { FindingLog } from './finding-log.ts';
+import { readFirewalls } from './firewall.ts';
 import { Frames, isOutside } from './frames.ts';
 import { readHost } from './host.ts';
 import { initialNamespaces } from './initial-namespaces.ts';
@@ -32,6 +33,7 @@ import { isKnown, readProcessTable } from './process-table.ts';
 import { readRootlessKits } from './rootlesskit.ts';
 import { word } from './sentences.ts';
 import { readSockets } from './socket-table.ts';
+import { socketsSeenIn } from './sockets-seen.ts';
 import { readTunHolders } from './tun-holders.ts';
 import type { Frame } from '../model/transcript.ts';
 
@@ -95,6 +97,8 @@ export function assemble(transcript: Transcript): Entities {
     nextHops: network.nextHops,
     nameResolution: readNameResolution(frames, log, rows),
     ...readSockets(frames, log, processes, fds, byteOrderOf(host.architecture)),
+    socketsSeenIn: socketsSeenIn(frames, rows),
+    firewalls: readFirewalls(frames, log),
     runtimeStates: readRuntimeStates(frames, log),
     machines: read('machine', parseMachines),
     engineAnswers: readEngines(frames, log),

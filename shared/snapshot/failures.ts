@@ -98,6 +98,8 @@ const isAnswered = (frame: Frame): boolean => frame.status === 0 || frame.output
 const questionOf = ({ section, key }: Frame): string => `${section} ${key}`;
 
 function mayFail({ section, key, stderr }: Frame): boolean {
+  // Told for all network namespaces at once (firewall.ts).
+  if (section === 'nft' || section === 'iptables' || section === 'ip6tables') return true;
   // Told in words of their own: tools that are not there, RootlessKit's API, links that ip could not list.
   if (section === 'tool' || section === 'rootlesskit-info' || section === 'rootlesskit-ports') return true;
   // Told in words of their own (engines.ts).

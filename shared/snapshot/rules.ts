@@ -18,6 +18,12 @@ export const collectedRules = [
   'initial.assumed',
   /** Tools that the host has not, and without which something is not seen. values: count, tools */
   'tools.missing',
+  /** The firewall rules of these network namespaces were not told. values: count, example */
+  'firewall.not-read',
+  /** Neither nft nor iptables-save is there, and the kernel may have rules. */
+  'firewall.no-tool',
+  /** There are too many network namespaces to ask each. values: count */
+  'firewall.not-asked',
   /** lsns does not tell what newer ones do. values: version */
   'lsns.old',
   /** A question that had no (whole) answer. values: section, count, example */

@@ -17,6 +17,8 @@ const withSudo = ({ root }: Asked, advice = 'Collect with sudo to see it.'): { r
   root ? {} : { advice };
 const processes = (values: Values): string => (values['count'] === 1 ? '1 process' : `${values['count']} processes`);
 const places = (values: Values): string => (values['count'] === 1 ? 'once' : `${values['count']} times`);
+const netnsCount = (values: Values): string =>
+  values['count'] === 1 ? '1 network namespace' : `${values['count']} network namespaces`;
 const section = (values: Values): string => `The question “${values['section']}”`;
 const engine = (values: Values): string => `${values['engine']} on ${values['socket']}`;
 const said = (values: Values): string => (values['example'] === undefined ? '' : `: ${values['example']}`);
@@ -86,6 +88,17 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
   }),
   'section.unparsable': (values) => ({
     message: `${section(values)} had lines that could not be read (${places(values)})${said(values)}`,
+  }),
+  'firewall.not-read': (values, asked) => ({
+    message: `The firewall rules of ${netnsCount(values)} could not be read${said(values)}`,
+    ...withSudo(asked),
+  }),
+  'firewall.no-tool': () => ({
+    message: 'The host has neither nft nor iptables-save: its firewall rules are unknown.',
+    advice: 'Install nftables to see through them.',
+  }),
+  'firewall.not-asked': (values) => ({
+    message: `On a host with so many network namespaces the firewall rules of ${netnsCount(values)} were not asked for.`,
   }),
   'net.command-failed': (values) => ({
     message: `“ip ${values['command']}” failed in ${values['count']} network namespace(s)${said(values)}`,

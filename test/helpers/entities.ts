@@ -54,6 +54,8 @@ export function anEntities(fields: Partial<Entities> = {}): Entities {
     unixSockets: [],
     packetSockets: [],
     nameResolution: [],
+    socketsSeenIn: [],
+    firewalls: [],
     runtimeStates: [],
     machines: [],
     engineAnswers: [],

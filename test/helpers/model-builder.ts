@@ -248,6 +248,7 @@ export class ModelBuilder {
       nameResolution: [],
       sandboxes: [],
       forwards: this.#forwards,
+      firewalls: [],
       findings: this.#findings,
     };
     return { ...model, completeness: completenessOf(model, []) };

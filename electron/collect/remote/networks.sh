@@ -70,6 +70,8 @@ ask_network_in_full() {
     case $answer in *"$newline$token err nsenter:"*) continue ;; esac
     [ "$bundle_size" -eq 1 ] || return 0
     ask rule6 "$key" $way ip -6 -d -j rule show
+    # That of our own was asked before.
+    [ "$reference" = own ] || ask_firewall
     ask_about_links
     # Only after the links were shown: showing them makes the kernel give out the numbers.
     case $answer in *'"link_netnsid"'*) ask_netns_ids || ask_netns_ids || ask_netns_ids ;; esac

@@ -3,6 +3,7 @@
 work() {
   printf 'nsatlas-transcript 1 %s\n' "$token" || exit 1
   host_facts
+  firewall
   processes
   once_per_namespace
   kernel_relations

@@ -77,5 +77,8 @@ export const overview = {
   own: (kinds: string) => `its own: ${kinds}`,
   shared: (name: string, kinds: string) => `shared with ${name}: ${kinds}`,
   handedOn: (by: string, target: string) => `${by} → ${target}`,
+  step: (step: string) => `  ${step}`,
+  answeredBy: (servers: string) => `  answered by ${servers}`,
+  firewall: (rules: string) => `firewall: ${rules}`,
   certainty: { certain: '', inferred: ' (inferred)', ambiguous: ' (ambiguous)' },
 };

@@ -109,6 +109,19 @@ export const rules: Readonly<Record<string, string>> = {
     'RootlessKit said that it hands on to the same port of its child’s network namespace; the container’s label says to which of its ports it goes from there.',
   'forward.rootlesskit-socket-and-annotation':
     'RootlessKit listens on this port, and one container’s label publishes it. RootlessKit itself was not asked.',
+  'forward.rootlesskit-api-dnat':
+    'RootlessKit said that it hands on to a port of its child’s network namespace, and the firewall in there has a rule that rewrites it to the container.',
+  'forward.docker-proxy-and-dnat':
+    'The command line of docker-proxy says both ends, and the firewall has a rule that rewrites it to the same place.',
+  'forward.firewall-rule': 'The firewall has a rule that rewrites what arrives there.',
+  'forward.firewall-rule-by-turns':
+    'The firewall has rules that rewrite what arrives there; connections go to one of several places by turns.',
+  'forward.firewall-rule-conditional':
+    'The firewall has a rule that rewrites what arrives there, for some of it only: it has conditions that are not followed.',
+  'firewall.source-rewritten': 'The firewall has a rule that gives what leaves another source address.',
+  'forward.listener': 'A socket listens at this address and port, in the network namespace where the way ends.',
+  'forward.listener-any-family':
+    'A socket listens at this port for any IPv6 address; whether for IPv4 too it does not say.',
   'forward.docker-proxy-command-line': 'The command line of docker-proxy says both ends.',
   'forward.socket-held-by-forwarder': 'The forwarding process holds a socket open that listens there.',
   'forward.socket-same-address': 'A socket listens at this address and port; whose it is could not be read.',

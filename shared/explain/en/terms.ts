@@ -37,6 +37,7 @@ export const terms: Readonly<Record<string, string>> = {
   slirp4netns: 'A process that carries the traffic of a tap device by sending it with ordinary sockets.',
   pasta: 'A process that carries the traffic of a tap device by sending it with ordinary sockets.',
   'published port': 'A port of the host whose connections are handed on to a container.',
+  masquerade: 'What leaves gets the address of the interface it leaves by, so that answers find the way back.',
   'default route': 'Where packets go for which there is no nearer route.',
   'mounted file':
     'Something mounted another file over this one, as container engines do with their own. The path is that in the file system it comes from.',

@@ -8,6 +8,8 @@ import type { SandboxKind } from '../../model/sandbox.ts';
 import type { RelationKind } from '../../model/relation.ts';
 
 export const groups = {
+  way: 'Step by step',
+  firewall: 'Firewall',
   identity: 'Identity',
   state: 'State',
   addresses: 'Addresses',
@@ -41,6 +43,7 @@ export const labels = {
   threads: 'Threads',
   userIds: 'User ids',
   address: 'Address',
+  answeredBy: 'Answered by',
   alias: 'Alias',
   busAddress: 'Bus address',
   driver: 'Driver',
@@ -75,6 +78,7 @@ export const labels = {
   containerPort: 'Target',
   defaultRoute: 'Default route',
   engine: 'Engine',
+  firewall: 'Rules',
   forwarder: 'Forwarded by',
   forwards: 'Forwards',
   from: 'From',
@@ -99,6 +103,7 @@ export const labels = {
   kernel: 'Kernel',
   kind: 'Kind',
   leader: 'Led by',
+  leavesAs: 'Leaves as',
   leavesThrough: 'Leaves through',
   link: 'Link',
   listen: 'Listens on',
@@ -133,6 +138,7 @@ export const labels = {
   processes: 'Processes',
   publishes: 'Published port',
   qos: 'Class of service',
+  reachableFrom: 'Reachable from',
   received: 'Received',
   role: 'Role',
   route: 'Route',
@@ -240,6 +246,7 @@ export const roleNames: Readonly<Record<NamespaceRole, string>> = {
 };
 
 export const relationNames: Readonly<Record<RelationKind, string>> = {
+  reaches: 'answered by',
   'veth-peer': 'veth pair',
   master: 'port of',
   lower: 'on top of',
@@ -383,6 +390,28 @@ export const values = {
   numberIn: (pid: number, namespace: string, name: string) =>
     name === namespace ? `${pid} in ${namespace}` : `${pid} in ${namespace} (${name})`,
   fd: (fd: number, process: string) => `file descriptor ${fd} of ${process}`,
+  onlyHere: (where: string) => `from ${where} itself only`,
+  everywhere: (where: string) => `on every address of ${where}`,
+  oneAddress: (address: string, where: string) => `on ${address} of ${where}`,
+  step: (from: string, to: string, by: string) => `${from} → ${to}, by ${by}`,
+  byTurns: (step: string) => `${step}, taking turns with others`,
+  stepRule: (chain: string, handle: number | undefined, text: string) =>
+    `${chain}${handle === undefined ? '' : ` #${handle}`}: ${text}`,
+  firewall: (tables: number, chains: number, rules: number) =>
+    [
+      tables === 1 ? '1 table' : `${tables} tables`,
+      chains === 1 ? '1 chain' : `${chains} chains`,
+      rules === 1 ? '1 rule' : `${rules} rules`,
+    ].join(', '),
+  noRules: 'no rules',
+  hookPolicy: (type: string, policy: string, rules: number) =>
+    `${type}: policy ${policy}, ${rules === 1 ? '1 rule' : `${rules} rules`}`,
+  leavesAs: (sources: string, address: string | undefined, by: string | undefined) =>
+    `${sources} as ${address ?? 'the address of the interface it leaves by'}${by === undefined ? '' : `, ${by}`}`,
+  anybody: 'everything',
+  marked: (conditions: string) => `what is marked (${conditions})`,
+  leavingBy: (link: string) =>
+    link.startsWith('!') ? `unless it leaves by ${link.slice(1)}` : `if it leaves by ${link}`,
 };
 
 export const asWhom = {

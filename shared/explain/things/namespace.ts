@@ -4,6 +4,7 @@ import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, related, type Telling } from '../facts.ts';
 import { nameOf, processName } from '../names.ts';
 import { inNetns } from '../try-it.ts';
+import { firewallFacts } from './firewall.ts';
 import { addressText } from './link.ts';
 import { hostnameOf, namesIn } from './names.ts';
 import { portsInto } from './ports.ts';
@@ -60,6 +61,7 @@ export function explainNamespace(telling: Telling, namespace: Namespace): Descri
         ...(namespace.kind === 'mnt' ? namesIn(telling, namespace.id) : []),
       ],
       talks: namespace.kind === 'net' ? talking(telling, telling.look.socketsOf(namespace.id), holders) : [],
+      firewall: namespace.kind === 'net' ? firewallFacts(telling, namespace.id) : [],
     }),
     ...(tryIt === undefined ? {} : { tryIt }),
   };

@@ -6,6 +6,7 @@ import { saidIn } from '../process-evidence.ts';
 import { option } from '../processes/command-line.ts';
 import { forwardTo, type Found } from './forward.ts';
 import { reachableFrom, theOne } from './reach.ts';
+import { leastSure, waysFrom } from './way.ts';
 
 export const dockerProxyForwards: Pass = {
   name: 'docker-proxy forwards',
@@ -34,16 +35,21 @@ function fromProxy(proxy: UnresolvedProcess, known: Known): readonly Found[] {
     containerPort,
     known,
   );
+  // Connections from elsewhere do not come to it: dockerd has the firewall rewrite them, to the same place.
+  const listen = { address: value('host-ip') || '0.0.0.0', port: hostPort };
+  const [way] = netns === undefined ? [] : waysFrom({ netns, hook: 'prerouting', protocol, ...listen }, known);
+  const agreed = way?.end.address === address && way.end.port === containerPort ? way : undefined;
   return [
     forwardTo(known, {
       by: 'docker-proxy',
       protocol,
-      listen: { address: value('host-ip') || '0.0.0.0', port: hostPort, netns },
+      listen: { ...listen, netns },
       target: { address, port: containerPort, netns: one?.netns },
       forwarder: proxy,
-      certainty: 'inferred',
-      rule: 'forward.docker-proxy-command-line',
-      evidence: saidIn(proxy, 'cmdline'),
+      certainty: agreed ? leastSure(agreed.steps.map((step) => step.certainty)) : 'inferred',
+      rule: agreed ? 'forward.docker-proxy-and-dnat' : 'forward.docker-proxy-command-line',
+      evidence: [...saidIn(proxy, 'cmdline'), ...(agreed?.steps.flatMap((step) => step.evidence) ?? [])],
+      ...(agreed === undefined ? {} : { steps: agreed.steps }),
       ...(one === undefined
         ? {}
         : {

@@ -1,12 +1,13 @@
 // A forward and its relations, once a rule has found out what is forwarded where.
 import type { Certainty, Evidence } from '../../model/evidence.ts';
-import type { Forward } from '../../model/forward.ts';
+import type { Forward, ForwardStep } from '../../model/forward.ts';
 import type { UnresolvedProcess } from '../../model/entities.ts';
 import type { Relation } from '../../model/relation.ts';
 import type { Known } from '../known.ts';
 import { saidIn } from '../process-evidence.ts';
 import { relation, uniqueEvidence } from '../relation.ts';
 import type { LinkingRule } from '../rules.ts';
+import { listenerAt, type Listener } from './listener.ts';
 import { listeningSocket } from './listening.ts';
 import type { Reached } from './reach.ts';
 
@@ -22,23 +23,31 @@ export function forwardTo(
     readonly protocol: 'tcp' | 'udp';
     readonly listen: Forward['listen'];
     readonly target: Forward['target'];
-    readonly forwarder: UnresolvedProcess;
+    readonly forwarder?: UnresolvedProcess;
+    /** Tells forwards of one port apart. */
+    readonly variant?: string;
+    readonly lastPort?: number;
+    readonly steps?: readonly ForwardStep[];
     readonly certainty: Certainty;
     readonly rule: LinkingRule;
     readonly evidence: readonly Evidence[];
     readonly container?: { readonly reached: Reached; readonly certainty: Certainty; readonly rule: LinkingRule };
   },
 ): Found {
-  const { listen, protocol, forwarder, container } = what;
-  const listening = listeningSocket(known, listen, protocol, forwarder.id);
-  const id: Forward['id'] = `forward:${what.by}/${listen.netns ?? 'unknown'}/${protocol}/${listen.address}:${listen.port}`;
-  const relations = [
-    relation('forwarded-by', id, forwarder.id, {
-      certainty: listening?.held ? 'certain' : 'inferred',
-      rule: what.rule,
-      evidence: [...what.evidence, ...saidIn(forwarder, 'cmdline')],
-    }),
-  ];
+  const { listen, protocol, forwarder, container, target } = what;
+  // What the kernel rewrites needs no socket.
+  const listening = forwarder && listeningSocket(known, listen, protocol, forwarder.id);
+  const id: Forward['id'] = `forward:${what.by}/${listen.netns ?? 'unknown'}/${protocol}/${listen.address}:${listen.port}${what.variant ?? ''}`;
+  const relations: Relation[] = [];
+  if (forwarder) {
+    relations.push(
+      relation('forwarded-by', id, forwarder.id, {
+        certainty: listening?.held ? 'certain' : 'inferred',
+        rule: what.rule,
+        evidence: [...what.evidence, ...saidIn(forwarder, 'cmdline')],
+      }),
+    );
+  }
   if (listening) {
     relations.push(
       relation('listens-on', id, listening.socket.id, {
@@ -58,16 +67,21 @@ export function forwardTo(
       }),
     );
   }
+  const listener = answering(known, target, protocol);
+  if (listener) relations.push(...reaches(id, listener));
   return {
     forward: {
       id,
       by: what.by,
       protocol,
       listen,
-      target: what.target,
-      forwarder: forwarder.id,
+      ...(what.lastPort === undefined ? {} : { lastPort: what.lastPort }),
+      target,
+      ...(forwarder === undefined ? {} : { forwarder: forwarder.id }),
       ...(listening === undefined ? {} : { socket: listening.socket.id }),
       ...(container === undefined ? {} : { container: container.reached.container.id }),
+      ...(what.steps === undefined ? {} : { steps: what.steps }),
+      ...(listener === undefined ? {} : { targetSocket: listener.socket.id, servers: listener.socket.processIds }),
       certainty: what.certainty,
       rule: what.rule,
       evidence: uniqueEvidence([
@@ -79,3 +93,10 @@ export function forwardTo(
     relations,
   };
 }
+
+function answering(known: Known, { netns, ...at }: Forward['target'], protocol: 'tcp' | 'udp'): Listener | undefined {
+  return netns === undefined ? undefined : listenerAt(known.entities, { ...at, netns }, protocol);
+}
+
+const reaches = (id: Forward['id'], { socket, certainty, rule }: Listener): readonly Relation[] =>
+  socket.processIds.map((process) => relation('reaches', id, process, { certainty, rule, evidence: socket.evidence }));

@@ -41,4 +41,6 @@ const wildcards: ReadonlySet<string> = new Set(['', '0.0.0.0', '::', '*']);
 export function sameAddress(a: string, b: string): boolean {
   return a === b || (wildcards.has(a) && wildcards.has(b));
 }
+export const isLoopbackAddress = (address: string): boolean => address.startsWith('127.') || address === '::1';
+
 export const isWildcard = (address: string): boolean => wildcards.has(address);

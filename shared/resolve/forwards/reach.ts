@@ -15,8 +15,12 @@ export interface Reached {
   readonly certainty: Certainty;
 }
 
-/** Containers in network namespaces that a veth pair joins to `from`, or in `from` itself, with each of their addresses. */
-export function reachableFrom(from: NamespaceId, known: Known): readonly Reached[] {
+/** Network namespaces that a veth pair joins to `from`, and itself, with how sure that is. */
+export function besideOf(from: NamespaceId, known: Known): ReadonlyMap<NamespaceId, Certainty> {
+  const made = cache.get(known) ?? new Map<NamespaceId, ReadonlyMap<NamespaceId, Certainty>>();
+  cache.set(known, made);
+  const before = made.get(from);
+  if (before) return before;
   const beside = new Map<NamespaceId, Certainty>([[from, 'certain']]);
   for (const one of known.relations) {
     if (one.kind !== 'veth-peer' || one.certainty === 'ambiguous') continue;
@@ -25,6 +29,15 @@ export function reachableFrom(from: NamespaceId, known: Known): readonly Reached
     const other = a === from ? b : b === from ? a : undefined;
     if (other !== undefined && beside.get(other) !== 'certain') beside.set(other, one.certainty);
   }
+  made.set(from, beside);
+  return beside;
+}
+
+const cache = new WeakMap<Known, Map<NamespaceId, ReadonlyMap<NamespaceId, Certainty>>>();
+
+/** Containers in network namespaces that a veth pair joins to `from`, or in `from` itself, with each of their addresses. */
+export function reachableFrom(from: NamespaceId, known: Known): readonly Reached[] {
+  const beside = besideOf(from, known);
   return known.containers.flatMap((container) => {
     const netns = container.init && known.index.process.get(container.init)?.namespaces.net;
     const certainty = netns && beside.get(netns);

@@ -2,20 +2,24 @@
 // child's (builtin port driver); from there it goes one of two ways:
 //   - childIP in the API: straight to that address, which is a container's;
 //   - no childIP: to the same port of the child's network namespace itself, where nerdctl's CNI portmap rewrites it to
-//     the container. The rewriting rule is in the firewall; nerdctl's label `nerdctl/ports` says the same.
+//     the container. The rewriting rule is in the firewall in there; where that is closed to us nerdctl's label
+//     `nerdctl/ports` says the same.
 // Where the API did not answer: the sockets the parent listens on, with that label.
 import type { RootlessKitState, UnresolvedProcess } from '../../model/entities.ts';
 import type { Container } from '../../model/container.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { ForwardStep } from '../../model/forward.ts';
 import type { NamespaceId } from '../../model/id.ts';
+import type { Endpoint } from '../../model/socket.ts';
 import { portsFromLabels, type PublishedPort } from '../containers/labels.ts';
 import type { Known, Pass } from '../known.ts';
 import { finding } from '../relation.ts';
 import { childNetnsOf } from '../rootlesskit/child-netns.ts';
 import { forwardTo, type Found } from './forward.ts';
-import { isListening, isWildcard, sameAddress } from './listening.ts';
+import { isListening, isLoopbackAddress, isWildcard, sameAddress } from './listening.ts';
 import { reachableFrom, theOne, type Reached } from './reach.ts';
+import { leastSure, waysFrom, type Way } from './way.ts';
 
 type ToldPort = NonNullable<RootlessKitState['ports']>[number];
 
@@ -53,7 +57,7 @@ function fromApi(port: ToldPort, side: ChildSide): Found {
     netns: parent.namespaces.net,
   };
   const told = { by: 'rootlesskit', protocol, listen, forwarder: parent, evidence: port.evidence } as const;
-  if (!isWildcard(port.childIp) && !isLoopback(port.childIp)) {
+  if (!isWildcard(port.childIp) && !isLoopbackAddress(port.childIp)) {
     const reached = childNetns === undefined ? [] : reachableFrom(childNetns, known);
     const one = theOne(
       reached.filter(({ address }) => address === port.childIp),
@@ -76,15 +80,43 @@ function fromApi(port: ToldPort, side: ChildSide): Found {
           }),
     });
   }
+  const way = childNetns === undefined ? undefined : wayInside(side, childNetns, protocol, port);
+  if (way) {
+    const first: ForwardStep = {
+      by: 'rootlesskit',
+      process: parent.id,
+      netns: listen.netns,
+      from: { address: listen.address, port: listen.port },
+      to: { ...inside(port), netns: childNetns },
+      certainty: 'certain',
+      rule: 'forward.rootlesskit-api',
+      evidence: port.evidence,
+    };
+    const steps = [first, ...way.steps];
+    const certainty = leastSure(steps.map((step) => step.certainty));
+    return forwardTo(known, {
+      ...told,
+      target: way.end,
+      certainty,
+      rule: 'forward.rootlesskit-api-dnat',
+      evidence: steps.flatMap((step) => step.evidence),
+      steps,
+      ...(way.reached === undefined
+        ? {}
+        : {
+            container: {
+              reached: way.reached,
+              certainty: leastSure([certainty, way.reached.certainty]),
+              rule: 'forward.address-in-reachable-container' as const,
+            },
+          }),
+    });
+  }
   const behind = publishedBy(side, protocol, { address: listen.address, port: port.childPort });
   if (!behind) {
     return forwardTo(known, {
       ...told,
-      target: {
-        address: isWildcard(port.childIp) ? '127.0.0.1' : port.childIp,
-        port: port.childPort,
-        netns: childNetns,
-      },
+      target: { ...inside(port), netns: childNetns },
       certainty: 'certain',
       rule: 'forward.rootlesskit-api',
     });
@@ -95,6 +127,25 @@ function fromApi(port: ToldPort, side: ChildSide): Found {
     rule: 'forward.rootlesskit-api-portmap',
     evidence: [...port.evidence, ...labelEvidence(behind.reached.container)],
   });
+}
+
+/** Where RootlessKit connects to in its child's network namespace (pkg/port/builtin/child: 127.0.0.1 unless told). */
+const inside = (port: ToldPort): Endpoint => ({
+  address: isWildcard(port.childIp) ? '127.0.0.1' : port.childIp,
+  port: port.childPort,
+});
+
+/** How the firewall in there sends it on, where its rules are known and one way is left. */
+function wayInside(
+  { known, kit }: ChildSide,
+  childNetns: NamespaceId,
+  protocol: 'tcp' | 'udp',
+  port: ToldPort,
+): Way | undefined {
+  // The builtin driver connects from inside; slirp4netns and pasta let a packet in by the tap device.
+  const hook = kit.info?.portDriver === undefined || kit.info.portDriver === 'builtin' ? 'output' : 'prerouting';
+  const ways = waysFrom({ netns: childNetns, hook, protocol, ...inside(port) }, known);
+  return ways.length === 1 ? ways[0] : undefined;
 }
 
 function fromSockets(side: ChildSide): readonly Found[] {
@@ -157,8 +208,6 @@ const labelEvidence = ({ evidence }: Container): readonly Evidence[] => {
   const record = evidence.filter(({ section }) => section === 'runtime-state');
   return record.length > 0 ? record : evidence;
 };
-
-const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
 
 function containerNotFound({ forward }: Found): readonly Finding[] {
   if (forward.container) return [];

@@ -29,6 +29,8 @@ import { parseFdLinks } from '../../../../shared/parse/fd-links.ts';
 import { parseFdinfo } from '../../../../shared/parse/fdinfo.ts';
 import { parseId, parseOsRelease, parseUname } from '../../../../shared/parse/host-facts.ts';
 import { parseIdMaps } from '../../../../shared/parse/id-map.ts';
+import { parseIptablesSave } from '../../../../shared/parse/firewall/iptables-save.ts';
+import { parseNftRuleset } from '../../../../shared/parse/firewall/nft-ruleset.ts';
 import { parseHidepid, parseNamespaceMounts } from '../../../../shared/parse/mountinfo.ts';
 import { parseNetBatch } from '../../../../shared/parse/net/batch.ts';
 import { parseRules6 } from '../../../../shared/parse/net/rule.ts';
@@ -95,6 +97,8 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
       parseOddFiles(aFrame('name-odd', text)),
     ];
   },
+  iptables: (text) => parseIptablesSave(aFrame('iptables', text), 'ip'),
+  nft: (text) => parseNftRuleset(aFrame('nft', text)),
   net: (text) => parseNetBatch(aFrame('net', text, { stderr: text }), 'net:[1]'),
   rule6: (text) => parseRules6(aFrame('rule6', text), 'net:[1]'),
   'ns-links': (text) => parseNamespaceLinks(aFrame('ns', text)),

@@ -1,0 +1,211 @@
+// `iptables-save -c`, `ip6tables-save -c` (iptables-save(8), iptables-extensions(8)):
+//
+//   *nat
+//   :PREROUTING ACCEPT [0:0]
+//   :DOCKER - [0:0]
+//   [0:0] -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+//   [0:0] -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80
+//   COMMIT
+//
+// Without -c the counters before a rule are missing. Words with blanks are quoted, a quote inside has a backslash.
+import type { FirewallChain, FirewallRule, RuleAction, RuleMatch } from '../../model/firewall.ts';
+import { forEachLine } from '../lines.ts';
+import { evidenceAt, unparsableAt } from '../parsed.ts';
+import type { Source, Unparsable } from '../parsed.ts';
+import { ruleKeeper } from './kept-rules.ts';
+import type { RuleLine } from './kept-rules.ts';
+import { anything, both, one, portRange, targetOf } from './match.ts';
+import { protocolName } from './nft-fields.ts';
+import type { ReadRule } from './nft-rule.ts';
+import type { Ruleset } from './nft-ruleset.ts';
+
+/** Which tables' chains nft would call so. */
+const hooks: Readonly<Record<string, string>> = {
+  PREROUTING: 'prerouting',
+  INPUT: 'input',
+  FORWARD: 'forward',
+  OUTPUT: 'output',
+  POSTROUTING: 'postrouting',
+};
+
+export function parseIptablesSave(source: Source, family: 'ip' | 'ip6'): Ruleset {
+  const { output } = source;
+  const tables: string[] = [];
+  const chains = new Map<string, FirewallChain & { rules: number }>();
+  const lines: RuleLine[] = [];
+  const unparsable: Unparsable[] = [];
+  let table: string | undefined;
+
+  forEachLine(output, (start, end, line) => {
+    const text = output.slice(start, end).trim();
+    if (text === '' || text.startsWith('#') || text === 'COMMIT') return;
+    if (text.startsWith('*')) {
+      table = text.slice(1);
+      tables.push(`${family} ${table}`);
+      return;
+    }
+    const chain = /^:(\S+) (\S+)/.exec(text);
+    const rule = /^(?:\[\d+:\d+\] )?-A (\S+)(?: (.*))?$/.exec(text);
+    if (table !== undefined && chain) {
+      const [, name = '', policy = '-'] = chain;
+      const hook = policy === '-' ? undefined : hooks[name];
+      chains.set(`${table} ${name}`, {
+        family,
+        table,
+        name,
+        ...(hook === undefined
+          ? {}
+          : { type: table === 'nat' ? 'nat' : 'filter', hook, priority: table, policy: policy.toLowerCase() }),
+        rules: 0,
+        evidence: evidenceAt(source, line),
+      });
+    } else if (table !== undefined && rule) {
+      const [, name = '', words = ''] = rule;
+      const known = chains.get(`${table} ${name}`);
+      if (known) known.rules += 1;
+      lines.push({ family, table, chain: name, text: words, line });
+    } else unparsable.push(unparsableAt(source, line, text));
+  });
+
+  const list = [...chains.values()];
+  const natRules = ruleKeeper(
+    list,
+    lines,
+  )((rule) => readIptablesRule(rule.text, family)).map(({ rule, line }): FirewallRule => ({
+    ...rule,
+    evidence: evidenceAt(source, line),
+  }));
+  return { tables, chains: list, rules: lines.length, natRules, unparsable };
+}
+
+/** Options with one value that ask nothing about the packet, or nothing that is not said elsewhere. */
+const aside: ReadonlySet<string> = new Set(['-m', '--comment', '--random', '--persistent']);
+/** Their values are in the rule's action. */
+const flags: ReadonlySet<string> = new Set(['--random', '--random-fully', '--persistent']);
+
+/** Nobody writes so many conditions. */
+const mostWords = 512;
+
+export function readIptablesRule(text: string, family: 'ip' | 'ip6'): ReadRule {
+  const words = splitWords(text);
+  if (words.length > mostWords)
+    return { match: { family, other: [] }, action: { kind: 'unread', text: text.slice(0, 160) } };
+  let match: RuleMatch = { family, other: [] };
+  let action: RuleAction = { kind: 'none' };
+  for (let at = 0; at < words.length;) {
+    const not = words[at] === '!';
+    if (not) at += 1;
+    const option = words[at] ?? '';
+    const value = words[at + 1] ?? '';
+    if (option === '-j' || option === '-g') {
+      action = actionOf(option, value, words.slice(at + 2), family);
+      break;
+    }
+    if (flags.has(option)) at += 1;
+    else if (aside.has(option)) at += 2;
+    else {
+      const said = condition(option, value, not);
+      const end = said ? at + 2 : nextOption(words, at + 1);
+      const shown = `${not ? '! ' : ''}${words.slice(at, end).join(' ')}`;
+      match = both(match, said ?? { other: [shown] }, shown);
+      at = end;
+    }
+  }
+  return { match, action };
+}
+
+function nextOption(words: readonly string[], from: number): number {
+  let at = from;
+  while (at < words.length && words[at] !== '!' && !words[at]?.startsWith('-')) at += 1;
+  return at;
+}
+
+function condition(option: string, value: string, not: boolean): RuleMatch | undefined {
+  switch (option) {
+    case '-d':
+      return { destination: one([withoutHostLength(value)], not), other: [] };
+    case '-s':
+      return { source: one([withoutHostLength(value)], not), other: [] };
+    case '-i':
+      return { incoming: one([value], not), other: [] };
+    case '-o':
+      return { outgoing: one([value], not), other: [] };
+    case '-p':
+      return not ? undefined : { protocols: [protocolName(value)], other: [] };
+    case '--dport':
+    case '--dports': {
+      const ports = value.split(',').map(portRange);
+      return not || ports.includes(undefined) ? undefined : { ports: ports.filter((range) => !!range), other: [] };
+    }
+    case '--dst-type':
+      return value === 'LOCAL' ? { local: !not, other: [] } : undefined;
+    case '--mode':
+      return { shared: true, other: [] };
+    case '--probability':
+    case '--every':
+    case '--packet':
+      return anything;
+    default:
+      return undefined;
+  }
+}
+
+const withoutHostLength = (text: string): string => text.replace(text.includes(':') ? /\/128$/ : /\/32$/, '');
+
+/** Targets that rewrite nothing here and end nothing. */
+const continuing: ReadonlySet<string> = new Set(['MARK', 'CONNMARK', 'LOG', 'NFLOG', 'TRACE', 'CT', 'SET', 'AUDIT']);
+
+function actionOf(option: string, name: string, rest: readonly string[], family: 'ip' | 'ip6'): RuleAction {
+  const value = (of: string): string | undefined => {
+    const at = rest.indexOf(of);
+    return at === -1 ? undefined : rest[at + 1];
+  };
+  const text = [option, name, ...rest].join(' ');
+  switch (name) {
+    case 'ACCEPT':
+    case 'DROP':
+    case 'RETURN':
+    case 'REJECT':
+    case 'QUEUE':
+    case 'NFQUEUE':
+      return { kind: 'verdict', verdict: name.toLowerCase() };
+    case 'MASQUERADE':
+      return { kind: 'masquerade' };
+    case 'DNAT': {
+      const target = targetOf(value('--to-destination') ?? '');
+      return target ? { kind: 'dnat', ...target } : { kind: 'unread', text };
+    }
+    case 'SNAT': {
+      const target = targetOf(value('--to-source') ?? '');
+      return target?.address === undefined ? { kind: 'unread', text } : { kind: 'snat', address: target.address };
+    }
+    case 'REDIRECT': {
+      const ports = value('--to-ports');
+      const range = ports === undefined ? undefined : portRange(ports);
+      return { kind: 'redirect', ...(range ? { ports: range } : {}) };
+    }
+    default:
+      if (continuing.has(name)) return { kind: 'none' };
+      if (standardTargets.has(name)) return { kind: 'unread', text: `${family} ${text}` };
+      return { kind: option === '-g' ? 'goto' : 'jump', chain: name };
+  }
+}
+
+/** Of iptables-extensions(8), besides the above; any other word is a chain. */
+const standardTargets: ReadonlySet<string> = new Set([
+  'NETMAP',
+  'TPROXY',
+  'SNPT',
+  'DNPT',
+  'TEE',
+  'CLUSTERIP',
+  'SYNPROXY',
+]);
+
+function splitWords(text: string): readonly string[] {
+  const words: string[] = [];
+  for (const [, quoted, plain] of text.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)) {
+    words.push(quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/g, '$1'));
+  }
+  return words;
+}

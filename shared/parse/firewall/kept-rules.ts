@@ -1,0 +1,60 @@
+// Of all rules those that rewrite addresses matter: the ones in nat chains, and in the chains these lead to. On a host of
+// Kubernetes there are tens of thousands of others, of which the number is enough; the transcript has them all.
+import type { FirewallChain, FirewallRule } from '../../model/firewall.ts';
+import type { ReadRule } from './nft-rule.ts';
+
+/** A rule before its words were read. */
+export interface RuleLine {
+  readonly family: string;
+  readonly table: string;
+  readonly chain: string;
+  readonly text: string;
+  readonly handle?: number;
+  readonly line: number;
+}
+
+export interface KeptRule {
+  readonly rule: Omit<FirewallRule, 'evidence'>;
+  readonly line: number;
+}
+
+/** More rules than that are not read. */
+const most = 100_000;
+
+export function ruleKeeper(
+  chains: readonly FirewallChain[],
+  lines: readonly RuleLine[],
+): (read: (line: RuleLine) => ReadRule) => readonly KeptRule[] {
+  const linesOf = new Map<string, RuleLine[]>();
+  for (const line of lines) {
+    const key = keyOf(line.family, line.table, line.chain);
+    const list = linesOf.get(key);
+    if (list) list.push(line);
+    else linesOf.set(key, [line]);
+  }
+  return (read) => {
+    const kept: KeptRule[] = [];
+    const seen = new Set<string>();
+    // Grows while it is gone through.
+    const waiting = chains
+      .filter(({ type }) => type === 'nat')
+      .map(({ family, table, name }) => ({ family, table, name }));
+    for (const { family, table, name } of waiting) {
+      if (kept.length >= most) break;
+      const key = keyOf(family, table, name);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      for (const { line, ...said } of linesOf.get(key) ?? []) {
+        const { match, action } = read({ line, ...said });
+        kept.push({ rule: { ...said, match, action }, line });
+        const branches = action.kind === 'choice' ? action.branches.map((branch) => branch.action) : [action];
+        for (const branch of branches) {
+          if (branch.kind === 'jump' || branch.kind === 'goto') waiting.push({ family, table, name: branch.chain });
+        }
+      }
+    }
+    return kept;
+  };
+}
+
+const keyOf = (family: string, table: string, chain: string): string => `${family} ${table} ${chain}`;

@@ -1,0 +1,104 @@
+// The left side of a condition: which value of a packet is looked at (nft(8), PAYLOAD and META EXPRESSIONS).
+//
+//   ip daddr   ip6 saddr   tcp dport   th dport   meta l4proto   iifname   fib daddr type   numgen random mod 2
+//   ip daddr . meta l4proto . th dport                            several of them, joined
+import type { RuleMatch } from '../../model/firewall.ts';
+import { one, portRange } from './match.ts';
+import type { Word } from './nft-words.ts';
+
+export interface Field {
+  /** What a value of it says about packets; undefined: a value of another kind. */
+  readonly matching: (values: readonly string[], not: boolean) => RuleMatch | undefined;
+  /** What looking at it implies: `tcp dport` is for tcp only. */
+  readonly implied?: RuleMatch;
+}
+
+const address = (family: 'ip' | 'ip6', side: 'source' | 'destination'): Field => ({
+  matching: (values, not) =>
+    values.every((value) => /^[0-9a-fA-F.:/-]+$/.test(value)) ? { [side]: one(values, not), other: [] } : undefined,
+  implied: { family, other: [] },
+});
+
+const port = (protocols: readonly string[] | undefined): Field => ({
+  matching: (values, not) => {
+    const ports = values.map(portRange);
+    return not || ports.includes(undefined) ? undefined : { ports: ports.filter((range) => !!range), other: [] };
+  },
+  ...(protocols === undefined ? {} : { implied: { protocols, other: [] } }),
+});
+
+const protocol = (family?: 'ip' | 'ip6'): Field => ({
+  matching: (values, not) => (not ? undefined : { protocols: values.map(protocolName), other: [] }),
+  ...(family === undefined ? {} : { implied: { family, other: [] } }),
+});
+
+const numbers: Readonly<Record<string, string>> = { '1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'ipv6-icmp' };
+export const protocolName = (text: string): string => numbers[text] ?? text;
+
+const link = (side: 'incoming' | 'outgoing'): Field => ({
+  matching: (values, not) => ({ [side]: one(values, not), other: [] }),
+});
+
+const family: Field = {
+  matching: ([value], not) =>
+    !not && (value === 'ipv4' || value === 'ipv6') ? { family: value === 'ipv4' ? 'ip' : 'ip6', other: [] } : undefined,
+};
+
+const local: Field = {
+  matching: (values, not) => (values.length === 1 && values[0] === 'local' ? { local: !not, other: [] } : undefined),
+};
+
+const byTurns: Field = { matching: () => ({ shared: true, other: [] }) };
+
+/** By their words; the longest that fits. */
+const fields: readonly (readonly [words: readonly string[], field: Field])[] = [
+  [['ip', 'daddr'], address('ip', 'destination')],
+  [['ip', 'saddr'], address('ip', 'source')],
+  [['ip6', 'daddr'], address('ip6', 'destination')],
+  [['ip6', 'saddr'], address('ip6', 'source')],
+  [['ip', 'protocol'], protocol('ip')],
+  [['ip6', 'nexthdr'], protocol('ip6')],
+  [['meta', 'l4proto'], protocol()],
+  [['meta', 'nfproto'], family],
+  [['tcp', 'dport'], port(['tcp'])],
+  [['udp', 'dport'], port(['udp'])],
+  [['sctp', 'dport'], port(['sctp'])],
+  [['th', 'dport'], port(undefined)],
+  [['iifname'], link('incoming')],
+  [['oifname'], link('outgoing')],
+  [['iif'], link('incoming')],
+  [['oif'], link('outgoing')],
+  [['fib', 'daddr', 'type'], local],
+];
+
+/** `numgen random mod 2`, `numgen inc mod 3 offset 1`, `jhash ip saddr mod 2 …`: up to the word that uses it. */
+const turning: ReadonlySet<string> = new Set(['numgen', 'jhash', 'symhash']);
+
+/** Fields that begin at a word, joined by dots, and the word after them. */
+export function fieldsAt(
+  words: readonly Word[],
+  at: number,
+): { readonly fields: readonly Field[]; readonly next: number } | undefined {
+  const found: Field[] = [];
+  let next = at;
+  for (;;) {
+    const field = fieldAt(words, next);
+    if (!field) return undefined;
+    found.push(field.field);
+    next = field.next;
+    if (words[next]?.text !== '.' || words[next]?.quoted) return { fields: found, next };
+    next += 1;
+  }
+}
+
+function fieldAt(words: readonly Word[], at: number): { readonly field: Field; readonly next: number } | undefined {
+  const first = words[at];
+  if (!first || first.quoted || first.braced) return undefined;
+  if (turning.has(first.text)) {
+    let next = at + 1;
+    while (next < words.length && words[next]?.text !== 'vmap' && words[next]?.text !== 'map') next += 1;
+    return { field: byTurns, next };
+  }
+  const known = fields.find(([names]) => names.every((name, i) => words[at + i]?.text === name));
+  return known && { field: known[1], next: at + known[0].length };
+}

@@ -1,0 +1,147 @@
+// `nft -a list ruleset` (nft(8); printed by libnftables, src/rule.c):
+//
+//   table ip nat { # handle 1
+//   	map service-ips { # handle 1
+//   		type ipv4_addr . inet_proto . inet_service : verdict
+//   		elements = { 1.2.3.4 . tcp . 80 : goto a,
+//   			     172.30.0.41 . tcp . 80 : goto b }
+//   	}
+//
+//   	chain PREROUTING { # handle 12
+//   		type nat hook prerouting priority dstnat; policy accept;
+//   		fib daddr type local counter packets 0 bytes 0 jump CNI-HOSTPORT-DNAT # handle 13
+//   	}
+//   }
+//
+// A block ends at the line that is its closing brace alone, as deep as its first line. One rule is one line. What
+// iptables-nft wrote is in it too, as far as nft can say it in its own words.
+import type { FirewallChain, FirewallRule } from '../../model/firewall.ts';
+import { forEachLine } from '../lines.ts';
+import { evidenceAt, unparsableAt } from '../parsed.ts';
+import type { Source, Unparsable } from '../parsed.ts';
+import { ruleKeeper } from './kept-rules.ts';
+import type { RuleLine } from './kept-rules.ts';
+import { readNftRule } from './nft-rule.ts';
+
+export interface Ruleset {
+  readonly tables: readonly string[];
+  readonly chains: readonly FirewallChain[];
+  readonly rules: number;
+  /** Rules of nat chains and of those they lead to. */
+  readonly natRules: readonly FirewallRule[];
+  readonly unparsable: readonly Unparsable[];
+}
+
+interface OpenChain {
+  readonly name: string;
+  readonly line: number;
+  hook?: Pick<FirewallChain, 'type' | 'hook' | 'priority' | 'policy'>;
+  rules: number;
+}
+
+/** Characters of sets and maps that rules are read with: a map is read again for each rule that names it. */
+const elementsBudget = 16 * 1024 * 1024;
+
+/** Longer lines are no first lines of a block. */
+const longestName = 1024;
+
+export function parseNftRuleset(source: Source): Ruleset {
+  const { output } = source;
+  const tables: string[] = [];
+  const chains: FirewallChain[] = [];
+  const unparsable: Unparsable[] = [];
+  const lines: RuleLine[] = [];
+  const elements = new Map<string, string>();
+  let table: { readonly family: string; readonly name: string } | undefined;
+  let chain: OpenChain | undefined;
+  let block: string | undefined;
+  /** `elements = {` that has not been closed, in parts. */
+  let open: string[] | undefined;
+
+  const scope = () => `${table?.family} ${table?.name}`;
+  const endChain = () => {
+    if (!table || !chain) return;
+    const { name, line, hook, rules } = chain;
+    chains.push({ ...table, table: table.name, name, ...hook, rules, evidence: evidenceAt(source, line) });
+    chain = undefined;
+  };
+  const collect = (text: string) => {
+    open?.push(text);
+    if (text.endsWith('}')) {
+      const whole = open?.join(' ') ?? '';
+      elements.set(`${scope()} ${block}`, whole.slice(whole.indexOf('{') + 1, whole.lastIndexOf('}')).trim());
+      open = undefined;
+    }
+  };
+
+  forEachLine(output, (start, end, line) => {
+    const text = output.slice(start, end).trim();
+    if (open) return collect(text);
+    if (text === '' || text.startsWith('#')) return;
+    if (text === '}') {
+      if (chain) endChain();
+      else if (block !== undefined) block = undefined;
+      else table = undefined;
+      return;
+    }
+    const opened =
+      text.length > longestName
+        ? null
+        : /^(table|chain|set|map|flowtable|counter|quota|limit|secmark|synproxy|ct \w+) (.+?) \{(?: #.*)?$/.exec(text);
+    if (!table) {
+      const match = opened?.[1] === 'table' ? /^(\S+) (.+)$/.exec(opened[2] ?? '') : undefined;
+      if (!match) return void unparsable.push(unparsableAt(source, line, text));
+      table = { family: match[1] ?? '', name: match[2] ?? '' };
+      tables.push(scope());
+      return;
+    }
+    if (chain) {
+      const [rule, handle] = withoutHandle(text);
+      const base = /^type (\S+) hook (\S+)(?: devices? [^;]*)? priority ([^;]+);(?: policy (\w+);)?/.exec(text);
+      if (base && chain.rules === 0 && !chain.hook) {
+        const [, type = '', hook = '', priority = '', policy = 'accept'] = base;
+        chain.hook = { type, hook, priority, policy };
+      } else if (!/^(comment "|flags )[^"]*"?;?$/.test(text)) {
+        chain.rules += 1;
+        lines.push({
+          family: table.family,
+          table: table.name,
+          chain: chain.name,
+          text: rule,
+          ...(handle === undefined ? {} : { handle }),
+          line,
+        });
+      }
+      return;
+    }
+    if (block === undefined) {
+      if (opened?.[1] === 'chain') chain = { name: opened[2] ?? '', line, rules: 0 };
+      else if (opened) block = opened[2];
+      else if (!/^(comment "|flags )/.test(text)) unparsable.push(unparsableAt(source, line, text));
+      return;
+    }
+    if (text.startsWith('elements = {')) {
+      open = [];
+      collect(text);
+    }
+  });
+  endChain();
+
+  let left = elementsBudget;
+  const keep = ruleKeeper(chains, lines);
+  const natRules = keep((rule) =>
+    readNftRule(rule.text, (name) => {
+      const said = elements.get(`${rule.family} ${rule.table} ${name}`);
+      left -= said?.length ?? 0;
+      return left < 0 ? undefined : said;
+    }),
+  ).map(({ rule, line }): FirewallRule => ({ ...rule, evidence: evidenceAt(source, line) }));
+  return { tables, chains, rules: lines.length, natRules, unparsable };
+}
+
+/** `… # handle 13`, with -a. */
+function withoutHandle(text: string): readonly [rule: string, handle: number | undefined] {
+  const at = text.lastIndexOf('# handle ');
+  const number = at === -1 ? '' : text.slice(at + '# handle '.length);
+  return /^\d{1,15}$/.test(number) ? [text.slice(0, at).trimEnd(), Number(number)] : [text, undefined];
+}

@@ -1,0 +1,49 @@
+// A packet that arrives somewhere: where the firewall of that network namespace sends it, if anywhere.
+import type { Entities } from '../../model/entities.ts';
+import type { NamespaceId } from '../../model/id.ts';
+import { selects } from './addresses.ts';
+import { rewritesAt, type NatHook, type Rewrite, type Translation } from './rewrites.ts';
+
+export interface Arrival {
+  readonly netns: NamespaceId;
+  /** `output`: a process in there sends it; `prerouting`: it comes from elsewhere. */
+  readonly hook: Extract<NatHook, 'prerouting' | 'output'>;
+  readonly protocol: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The rewrites that it meets: several where connections take turns. */
+export function rewritesOf(arrival: Arrival, entities: Entities): readonly Rewrite[] {
+  const fitting: Rewrite[] = [];
+  for (const rewrite of rewritesAt(arrival.hook, arrival.netns, entities)) {
+    if (!isFor(rewrite, arrival)) continue;
+    fitting.push(rewrite);
+    if (!rewrite.conditions.shared) break;
+  }
+  return fitting;
+}
+
+function isFor({ conditions, to }: Rewrite, { protocol, address, port, hook }: Arrival): boolean {
+  const family = address.includes(':') ? 'ip6' : 'ip';
+  if (to.kind !== 'dnat' && to.kind !== 'redirect') return false;
+  if (conditions.family !== undefined && conditions.family !== family) return false;
+  if (to.kind === 'dnat' && to.address !== undefined && to.address.includes(':') !== (family === 'ip6')) return false;
+  if (conditions.local === false) return false;
+  if (conditions.protocols && !conditions.protocols.includes(protocol)) return false;
+  if (conditions.ports && !conditions.ports.some(([first, last]) => first <= port && port <= last)) return false;
+  // What a process sends has come in by no interface.
+  if (hook === 'output' && conditions.incoming.some(({ not }) => !not)) return false;
+  return conditions.destinations.every((one) => selects(one, address) === true);
+}
+
+/** Everything on the way was read, and nothing may take it away. */
+export const isSure = ({ conditions, doubtful }: Rewrite): boolean =>
+  !doubtful && conditions.other.length === 0 && conditions.sources.length === 0;
+
+/** Address and port it goes on to; what is not said stays as it was. Of a range of ports the first. */
+export function goesTo(to: Translation, at: Pick<Arrival, 'address' | 'port'>): Pick<Arrival, 'address' | 'port'> {
+  if (to.kind !== 'dnat' && to.kind !== 'redirect') return at;
+  const address = to.kind === 'dnat' ? (to.address ?? at.address) : at.address;
+  return { address, port: to.ports?.[0] ?? at.port };
+}

@@ -1,0 +1,101 @@
+// The way of a connection through the firewalls of network namespaces, to where it ends.
+import type { Certainty, Evidence } from '../../model/evidence.ts';
+import type { ForwardStep } from '../../model/forward.ts';
+import type { NamespaceId } from '../../model/id.ts';
+import type { Endpoint } from '../../model/socket.ts';
+import type { Known } from '../known.ts';
+import type { LinkingRule } from '../rules.ts';
+import { goesTo, isSure, rewritesOf, type Arrival } from './arrival.ts';
+import { isLoopbackAddress } from './listening.ts';
+import { besideOf, reachableFrom, theOne, type Reached } from './reach.ts';
+import type { Rewrite } from './rewrites.ts';
+
+export interface Way {
+  readonly steps: readonly ForwardStep[];
+  readonly end: Endpoint & { readonly netns: NamespaceId | undefined };
+  /** The container that has the address at the end. */
+  readonly reached?: Reached;
+}
+
+/** Rewritten again and again: nobody does that on purpose. */
+const mostSteps = 4;
+/** Ways that connections take by turns. */
+const mostWays = 64;
+
+/** One way; several where connections take turns; none where no rule rewrites what arrives. */
+export function waysFrom(arrival: Arrival, known: Known): readonly Way[] {
+  return rewritesOf(arrival, known.entities)
+    .slice(0, mostWays)
+    .map((rewrite) => wayBy(rewrite, arrival, known, 1));
+}
+
+/** The way of what arrives, by this rewrite and those that follow it. */
+export function wayBy(rewrite: Rewrite, arrival: Arrival, known: Known, depth = 1): Way {
+  const { address, port } = goesTo(rewrite.to, arrival);
+  const place =
+    rewrite.to.kind === 'redirect' || isLoopbackAddress(address)
+      ? { netns: arrival.netns }
+      : placeOf(address, port, arrival.netns, known);
+  const end = { address, port, netns: place.netns };
+  const steps = [stepBy(rewrite, arrival, end)];
+  const { netns } = place;
+  if (netns !== undefined && netns !== arrival.netns && depth < mostSteps) {
+    const [next, ...others] = rewritesOf({ ...arrival, netns, hook: 'prerouting', address, port }, known.entities);
+    if (next && others.length === 0) {
+      const rest = wayBy(next, { ...arrival, netns, hook: 'prerouting', address, port }, known, depth + 1);
+      return { ...rest, steps: [...steps, ...rest.steps] };
+    }
+  }
+  return { steps, end, ...(place.reached ? { reached: place.reached } : {}) };
+}
+
+/** The network namespace that has the address: this one, or one beside it. */
+export function placeOf(
+  address: string,
+  port: number,
+  from: NamespaceId,
+  known: Known,
+): { readonly netns: NamespaceId | undefined; readonly reached?: Reached } {
+  const reached = theOne(
+    reachableFrom(from, known).filter((one) => one.address === address),
+    port,
+    known,
+  );
+  if (reached) return { netns: reached.netns, reached };
+  const having = [...besideOf(from, known).keys()].filter((netns) =>
+    known.index.linksOf.get(netns)?.some((link) => link.addresses.some(({ local }) => local === address)),
+  );
+  return { netns: having.length === 1 ? having[0] : undefined };
+}
+
+function stepBy(rewrite: Rewrite, arrival: Arrival, to: ForwardStep['to']): ForwardStep {
+  return {
+    by: nameOf(rewrite),
+    netns: arrival.netns,
+    from: { address: arrival.address, port: arrival.port },
+    to,
+    rules: rewrite.rules.map(({ chain, handle, text }) => ({
+      chain,
+      ...(handle === undefined ? {} : { handle }),
+      text,
+    })),
+    ...(rewrite.conditions.shared ? { shared: true } : {}),
+    certainty: isSure(rewrite) ? 'certain' : 'inferred',
+    rule: ruleOf(rewrite),
+    evidence: evidenceOf(rewrite),
+  };
+}
+
+export const nameOf = ({ by }: Rewrite): string => (by === 'nft' ? 'nftables' : 'iptables');
+
+export function ruleOf(rewrite: Rewrite): LinkingRule {
+  if (!isSure(rewrite)) return 'forward.firewall-rule-conditional';
+  return rewrite.conditions.shared ? 'forward.firewall-rule-by-turns' : 'forward.firewall-rule';
+}
+
+/** The rule that rewrites first: it is what one looks for. */
+export const evidenceOf = ({ rules }: Rewrite): readonly Evidence[] => rules.toReversed().map((rule) => rule.evidence);
+
+/** As sure as the least sure step. */
+export const leastSure = (certainties: readonly Certainty[]): Certainty =>
+  certainties.includes('ambiguous') ? 'ambiguous' : certainties.includes('inferred') ? 'inferred' : 'certain';

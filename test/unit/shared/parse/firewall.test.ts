@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import type { FirewallRule } from '../../../../shared/model/firewall.ts';
+import { parseIptablesSave, readIptablesRule } from '../../../../shared/parse/firewall/iptables-save.ts';
+import { targetOf } from '../../../../shared/parse/firewall/match.ts';
+import { readNftRule } from '../../../../shared/parse/firewall/nft-rule.ts';
+import { parseNftRuleset, type Ruleset } from '../../../../shared/parse/firewall/nft-ruleset.ts';
+import { elementsOf, wordsOf } from '../../../../shared/parse/firewall/nft-words.ts';
+import { aFrame, sourceText } from '../../../helpers/frames.ts';
+
+const nft = (name: string): Ruleset => parseNftRuleset(aFrame('nft', sourceText(`nft/${name}.txt`)));
+const saved = (name: string): Ruleset =>
+  parseIptablesSave(aFrame('iptables', sourceText(`iptables-save/${name}.txt`)), 'ip');
+const chain = (ruleset: Ruleset, name: string): readonly FirewallRule[] =>
+  ruleset.natRules.filter((rule) => rule.chain === name);
+const rule = (text: string, sets: Readonly<Record<string, string>> = {}) => readNftRule(text, (name) => sets[name]);
+
+describe('nft list ruleset', () => {
+  it('has tables and chains, with hook, priority, policy and how many rules', () => {
+    const ruleset = nft('cni-portmap-by-iptables-nft');
+    expect(ruleset.unparsable).toEqual([]);
+    expect(ruleset.tables).toEqual(['ip nat', 'ip filter']);
+    expect(ruleset.rules).toBe(26);
+    expect(ruleset.chains.map(({ name }) => name)).toHaveLength(14);
+    expect(ruleset.chains.find(({ name }) => name === 'OUTPUT')).toMatchObject({
+      family: 'ip',
+      table: 'nat',
+      type: 'nat',
+      hook: 'output',
+      priority: 'dstnat',
+      policy: 'accept',
+      rules: 1,
+      evidence: { line: 31 },
+    });
+    expect(nft('by-hand').chains[0]).toMatchObject({ name: 'input', type: 'filter', policy: 'drop', rules: 4 });
+  });
+
+  it('has each rule with its handle, its text and its line; rules of filter chains are counted only', () => {
+    const ruleset = nft('cni-portmap-by-iptables-nft');
+    expect(chain(ruleset, 'CNI-DN-a34399d7e9d66eff04235').at(-1)).toEqual({
+      family: 'ip',
+      table: 'nat',
+      chain: 'CNI-DN-a34399d7e9d66eff04235',
+      handle: 19,
+      text: 'ip daddr 127.0.0.1 tcp dport 8080 counter packets 0 bytes 0 dnat to 10.4.0.9:80',
+      match: {
+        family: 'ip',
+        destination: { not: false, any: ['127.0.0.1'] },
+        protocols: ['tcp'],
+        ports: [[8080, 8080]],
+        other: [],
+      },
+      action: { kind: 'dnat', address: '10.4.0.9', ports: [80, 80] },
+      evidence: { frame: 0, section: 'nft', line: 39 },
+    });
+    expect(ruleset.natRules.some(({ table }) => table === 'filter')).toBe(false);
+  });
+
+  it('looks into named sets and maps, over several lines', () => {
+    const [byAddress, byNodePort] = chain(nft('kube-proxy'), 'services');
+    expect(byAddress?.action).toMatchObject({ kind: 'choice' });
+    expect(byAddress?.action.kind === 'choice' && byAddress.action.branches).toHaveLength(4);
+    expect(byNodePort).toMatchObject({
+      match: { destination: { not: false, any: ['192.168.0.2'] } },
+      action: {
+        kind: 'choice',
+        branches: [
+          {
+            match: { protocols: ['tcp'], ports: [[3001, 3001]] },
+            action: { kind: 'goto', chain: 'external-42NFTM6N-ns2/svc2/tcp/p80' },
+          },
+        ],
+      },
+    });
+    const [, , , , byMap] = chain(nft('by-hand'), 'pre');
+    expect(byMap?.action).toMatchObject({
+      branches: [{ action: { address: '10.0.0.2', ports: [8080, 8080] } }, { match: { ports: [[443, 443]] } }],
+    });
+  });
+
+  it('by turns, unless there is one turn only', () => {
+    const ruleset = nft('kube-proxy');
+    expect(chain(ruleset, 'service-ULMVA6XW-ns1/svc1/tcp/p80').at(-1)?.action.kind).toBe('goto');
+    expect(chain(ruleset, 'service-42NFTM6N-ns2/svc2/tcp/p80').at(-1)?.action).toMatchObject({
+      branches: [{ match: { shared: true } }, { match: { shared: true } }],
+    });
+  });
+
+  it('one line that is none costs itself', () => {
+    const text = 'garbage\ntable ip t {\n\tchain c {\n\t\ttype nat hook output priority 0;\n\t\tdrop\n\t}\n}\nmore {\n';
+    const { chains, rules, unparsable } = parseNftRuleset(aFrame('nft', text));
+    expect(chains).toMatchObject([{ name: 'c', policy: 'accept', rules: 1 }]);
+    expect(rules).toBe(1);
+    expect(unparsable.map((one) => one.text)).toEqual(['garbage', 'more {']);
+  });
+});
+
+describe('a rule of nft', () => {
+  it('keeps every condition it does not know as it stands', () => {
+    expect(rule('ct state new tcp dport 80 meta mark & 0x1 == 0x1 dnat to 10.0.0.2')).toEqual({
+      match: {
+        protocols: ['tcp'],
+        ports: [[80, 80]],
+        other: ['ct state new', 'meta mark & 0x1 == 0x1'],
+      },
+      action: { kind: 'dnat', address: '10.0.0.2' },
+    });
+    expect(rule('tcp dport @unknown accept').match.other).toEqual(['tcp dport @unknown']);
+    expect(rule('tcp dport != 80 accept').match.other).toEqual(['tcp dport != 80']);
+    expect(rule('ip daddr . tcp dport { 10.0.0.1 . 80 } accept').match.other).not.toEqual([]);
+  });
+
+  it('what is not followed is said: a target of iptables, a verdict map of states', () => {
+    expect(rule('tcp dport 80 counter packets 0 bytes 0 xt target "DNAT"').action.kind).toBe('unread');
+    expect(rule('ct state vmap { established : accept }').action.kind).toBe('unread');
+    expect(rule('dnat to numgen inc mod 2 map { 0 : 10.0.0.1, 1 : 10.0.0.2 }').action).toMatchObject({
+      branches: [{ match: { shared: true }, action: { address: '10.0.0.1' } }, { match: { shared: true } }],
+    });
+  });
+
+  it('marks and counts are no conditions', () => {
+    expect(rule('counter packets 1 bytes 40 meta mark set mark or 0x2000')).toEqual({
+      match: { other: [] },
+      action: { kind: 'none' },
+    });
+    expect(rule('log prefix "tcp dport 80 drop " group 2 accept')).toEqual({
+      match: { other: [] },
+      action: { kind: 'verdict', verdict: 'accept' },
+    });
+  });
+
+  it('quotes and braces keep words together, commas inside of them part nothing', () => {
+    expect(wordsOf('iifname "a b" { x, { y } } z').map(({ text }) => text)).toEqual([
+      'iifname',
+      'a b',
+      'x, { y }',
+      'z',
+    ]);
+    expect(elementsOf('80 : goto a, "x, y" : accept, { 1, 2 }')).toEqual([
+      '80 : goto a',
+      '"x, y" : accept',
+      '{ 1, 2 }',
+    ]);
+  });
+
+  it.each([
+    ['10.0.0.2:80', { address: '10.0.0.2', ports: [80, 80] }],
+    ['10.0.0.2', { address: '10.0.0.2' }],
+    ['[fd00::2]:80', { address: 'fd00::2', ports: [80, 80] }],
+    ['fd00::2', { address: 'fd00::2' }],
+    [':5353', { ports: [5353, 5353] }],
+    ['10.0.0.2:2000-2010', { address: '10.0.0.2', ports: [2000, 2010] }],
+    ['10.0.0.2:70000', undefined],
+    ['somewhere', undefined],
+    ['', undefined],
+  ])('%s as a target', (text, target) => {
+    expect(targetOf(text)).toEqual(target);
+  });
+});
+
+describe('iptables-save', () => {
+  it('says the same of the same rules as nft does', () => {
+    const meaning = ({ natRules }: Ruleset) =>
+      natRules
+        .map((one) => [one.chain, { ...one.match, family: 'ip' }, one.action])
+        .sort((a, b) => String(a[0]).localeCompare(String(b[0])));
+    expect(meaning(saved('docker-legacy'))).toEqual(meaning(nft('docker-by-iptables-nft')));
+    expect(saved('docker-legacy').chains.find(({ name }) => name === 'FORWARD')).toMatchObject({
+      hook: 'forward',
+      policy: 'drop',
+      rules: 6,
+    });
+  });
+
+  it('reads what kube-proxy wrote: comments with blanks, chance, local destinations', () => {
+    const ruleset = saved('kube-proxy-2016');
+    expect(ruleset.unparsable).toEqual([]);
+    expect(ruleset.rules).toBe(39);
+    expect(chain(ruleset, 'KUBE-SERVICES').at(-1)).toMatchObject({
+      match: { local: true, other: [] },
+      action: { kind: 'jump', chain: 'KUBE-NODEPORTS' },
+    });
+    const turn = '-m comment --comment "a b" -m statistic --mode random --probability 0.5 -j KUBE-SEP-A';
+    expect(readIptablesRule(turn, 'ip')).toEqual({
+      match: { family: 'ip', shared: true, other: [] },
+      action: { kind: 'jump', chain: 'KUBE-SEP-A' },
+    });
+  });
+
+  it('keeps every condition it does not know as it stands', () => {
+    expect(readIptablesRule('-p tcp -m set ! --match-set bad src -m tcp --dport 80 -j DROP', 'ip')).toEqual({
+      match: { family: 'ip', protocols: ['tcp'], ports: [[80, 80]], other: ['! --match-set bad src'] },
+      action: { kind: 'verdict', verdict: 'drop' },
+    });
+    expect(readIptablesRule('-j NETMAP --to 10.0.0.0/8', 'ip').action.kind).toBe('unread');
+  });
+});

@@ -1,0 +1,236 @@
+// Ports the firewall forwards: its rules followed from where they hook in to who listens in the end.
+import { describe, expect, it } from 'vitest';
+import type { Entities } from '../../../../shared/model/entities.ts';
+import type { UnresolvedFirewall } from '../../../../shared/model/firewall.ts';
+import type { Forward } from '../../../../shared/model/forward.ts';
+import type { NamespaceId } from '../../../../shared/model/id.ts';
+import { parseIptablesSave } from '../../../../shared/parse/firewall/iptables-save.ts';
+import { parseNftRuleset } from '../../../../shared/parse/firewall/nft-ruleset.ts';
+import { areDisjoint, selects } from '../../../../shared/resolve/forwards/addresses.ts';
+import { resolveModel } from '../../../../shared/resolve/resolve.ts';
+import { aLink, anAddress, anEntities, aProcess, aSocket, net } from '../../../helpers/entities.ts';
+import { aFrame, sourceText } from '../../../helpers/frames.ts';
+import { childNet, hostNet, nginxNet, referenceEntities } from '../../../helpers/reference-entities.ts';
+
+const host = net(1);
+
+function rulesOf(netns: NamespaceId, text: string, by: UnresolvedFirewall['by'] = 'nft'): UnresolvedFirewall {
+  const frame = aFrame(by, text);
+  const { unparsable, ...ruleset } =
+    by === 'nft' ? parseNftRuleset(frame) : parseIptablesSave(frame, by === 'iptables' ? 'ip' : 'ip6');
+  expect(unparsable).toEqual([]);
+  return { netns, by, ...ruleset, evidence: [{ frame: 0, section: by }] };
+}
+
+/** A host with one address and these rules; nothing else is on it. */
+const withRules = (text: string, by: UnresolvedFirewall['by'] = 'nft', fields: Partial<Entities> = {}) =>
+  resolveModel(
+    anEntities({
+      links: [aLink(host, 2, 'eth0', { addresses: [anAddress('203.0.113.5/24'), anAddress('192.168.0.2/24')] })],
+      firewalls: [rulesOf(host, text, by)],
+      ...fields,
+    }),
+  );
+
+const inChain = (rules: string, type = 'type nat hook prerouting priority dstnat; policy accept;') =>
+  `table inet t {\n\tchain c {\n\t\t${type}\n${rules
+    .split('\n')
+    .map((rule, i) => `\t\t${rule} # handle ${i + 2}\n`)
+    .join('')}\t}\n}\n`;
+
+const said = ({ by, protocol, listen, target, certainty, lastPort }: Forward): string =>
+  `${by} ${protocol} ${listen.address}:${listen.port}${lastPort ? `-${lastPort}` : ''} → ${target.address}:${target.port} ${certainty}`;
+
+describe('published ports in rules of others', () => {
+  it.each([
+    ['nft/docker-bridges.txt', ['nftables tcp 0.0.0.0:8080 → 192.0.2.2:80 certain']],
+    ['nft/docker-by-iptables-nft.txt', ['nftables tcp 0.0.0.0:8080 → 192.0.2.2:80 certain']],
+    ['iptables-save/docker-legacy.txt', ['iptables tcp 0.0.0.0:8080 → 192.0.2.2:80 certain']],
+    [
+      'nft/netavark.txt',
+      ['nftables tcp 0.0.0.0:8080 → 172.18.0.2:80 certain', 'nftables tcp :::8080 → fd5e:822b:4924:c112::2:80 certain'],
+    ],
+    ['iptables-save/kube-proxy-2016.txt', ['iptables tcp 0.0.0.0:31291 → 10.80.0.4:8080 certain']],
+  ])('%s', (file, expected) => {
+    const model = withRules(sourceText(file), file.startsWith('nft') ? 'nft' : 'iptables');
+    expect(model.forwards.map(said)).toEqual(expected);
+  });
+
+  it('a node port goes to several by turns; addresses of services are no ports of the host, and are told', () => {
+    const model = withRules(sourceText('nft/kube-proxy.txt'));
+    expect(model.forwards.map(said)).toEqual([
+      // Only from 10.0.0.0/8 it is a short cut; both lead to the same places.
+      'nftables tcp 192.168.0.2:3001 → 10.180.0.2:80 certain',
+      'nftables tcp 192.168.0.2:3001 → 10.180.0.3:80 certain',
+    ]);
+    expect(model.forwards.map(({ steps }) => steps?.[0]?.shared)).toEqual([true, true]);
+    expect(model.findings).toMatchObject([{ rule: 'firewall.service-addresses', values: { count: 4 } }]);
+  });
+
+  it('by hand: ranges, redirects, sources, maps', () => {
+    const model = withRules(sourceText('nft/by-hand.txt'));
+    const all = model.forwards.map(said);
+    expect(all).toContain('nftables tcp 203.0.113.5:2000 → 10.0.0.4:2000 certain');
+    expect(all.filter((one) => one.includes('10.0.0.4'))).toHaveLength(11);
+    expect(all).toContain('nftables udp 0.0.0.0:53 → 0.0.0.0:5353 certain');
+    expect(all).toContain('nftables tcp 0.0.0.0:90 → 10.0.0.9:90 inferred');
+    expect(all).toContain('nftables tcp 0.0.0.0:443 → 10.0.0.3:8443 certain');
+    expect(all).toContain('nftables tcp 0.0.0.0:7001 → 10.0.0.8:7001 certain');
+  });
+});
+
+describe('the order of rules', () => {
+  it('the first that is for a port has it', () => {
+    const model = withRules(inChain('tcp dport 80 dnat ip to 10.0.0.1\ntcp dport 80 dnat ip to 10.0.0.2'));
+    expect(model.forwards.map(said)).toEqual(['nftables tcp 0.0.0.0:80 → 10.0.0.1:80 certain']);
+  });
+
+  it('nothing comes to a rule after everything was accepted, or sent back', () => {
+    expect(withRules(inChain('accept\ntcp dport 80 dnat ip to 10.0.0.1')).forwards).toEqual([]);
+    expect(withRules(inChain('tcp dport 80 return\ntcp dport 80 dnat ip to 10.0.0.1')).forwards).toMatchObject([
+      { certainty: 'inferred' },
+    ]);
+  });
+
+  it('what an unread condition may take away before makes it inferred, from where it comes does not', () => {
+    const after = (rule: string) => withRules(inChain(`${rule}\ntcp dport 80 dnat ip to 10.0.0.1`)).forwards[0];
+    expect(after('ct state invalid accept')).toMatchObject({ certainty: 'inferred' });
+    expect(after('iifname "docker0" return')).toMatchObject({ certainty: 'certain' });
+    expect(after('tcp dport 81 accept')).toMatchObject({ certainty: 'certain' });
+    expect(after('udp dport 80 accept')).toMatchObject({ certainty: 'certain' });
+  });
+
+  it('a condition of its own that is not read makes it inferred', () => {
+    expect(withRules(inChain('meta mark 0x1 tcp dport 80 dnat ip to 10.0.0.1')).forwards).toMatchObject([
+      { certainty: 'inferred', rule: 'forward.firewall-rule-conditional' },
+    ]);
+  });
+
+  it('chains that lead to each other have an end', () => {
+    const text = `table ip t {
+	chain a {
+		type nat hook prerouting priority dstnat; policy accept;
+		jump b
+		jump b
+	}
+	chain b {
+		jump c
+		jump c
+	}
+	chain c {
+		jump b
+		tcp dport 80 dnat to 10.0.0.1
+	}
+}
+`;
+    expect(withRules(text).forwards.length).toBeGreaterThan(0);
+  });
+
+  it('what rewrites in a way that is not followed is told', () => {
+    const model = withRules(inChain('tcp dport 80 xt target "DNAT"'));
+    expect(model.forwards).toEqual([]);
+    expect(model.findings).toMatchObject([{ rule: 'firewall.rules-not-followed', kind: 'unparsable' }]);
+  });
+});
+
+describe('through RootlessKit and the rules in its child’s network namespace', () => {
+  const portmap = sourceText('nft/cni-portmap-by-iptables-nft.txt');
+  function reference(fields: Partial<Entities> = {}) {
+    const entities = referenceEntities(fields);
+    const rootlessKits = entities.rootlessKits.map((kit) => ({
+      ...kit,
+      ports: kit.ports?.map((port) => ({ ...port, childIp: '', childPort: 8080 })) ?? [],
+    }));
+    return resolveModel({ ...entities, firewalls: [rulesOf(childNet, portmap)], rootlessKits });
+  }
+
+  it('every step is seen: certain, with the rules that rewrite', () => {
+    const model = reference();
+    const [forward, ...others] = model.forwards;
+    expect(others).toEqual([]);
+    expect(forward).toMatchObject({
+      by: 'rootlesskit',
+      listen: { address: '127.0.0.1', port: 8080, netns: hostNet },
+      target: { address: '10.4.0.9', port: 80, netns: nginxNet },
+      certainty: 'certain',
+      rule: 'forward.rootlesskit-api-dnat',
+    });
+    expect(forward?.steps?.map(({ by, netns, to }) => [by, netns, to.netns])).toEqual([
+      ['rootlesskit', hostNet, childNet],
+      ['nftables', childNet, nginxNet],
+    ]);
+    expect(forward?.steps?.[1]?.rules?.map(({ chain, handle }) => [chain, handle])).toEqual([
+      ['OUTPUT', 15],
+      ['CNI-HOSTPORT-DNAT', 20],
+      ['CNI-DN-a34399d7e9d66eff04235', 19],
+    ]);
+    expect(model.relations.find(({ kind }) => kind === 'forwards-to')?.certainty).toBe('certain');
+  });
+
+  it('the socket in the container, and that nobody listens where all its sockets were seen', () => {
+    const listening = aSocket(nginxNet, '0.0.0.0:80', { processIds: [] });
+    const elsewhere = aSocket(nginxNet, '127.0.0.1:80');
+    const rules = (fields: Partial<Entities>) => reference(fields).findings.map(({ rule }) => rule);
+    const { sockets } = referenceEntities();
+    const without = sockets.filter(({ netns }) => netns !== nginxNet);
+    expect(reference({ sockets: [...without, listening] }).forwards[0]?.targetSocket).toBe(listening.id);
+    const seen = { socketsSeenIn: [nginxNet] };
+    expect(rules({ sockets: [...without, listening], ...seen })).not.toContain('forward.nobody-listens');
+    expect(rules({ sockets: [...without, elsewhere], ...seen })).toContain('forward.nobody-listens');
+    expect(rules({ sockets: without, ...seen })).toContain('forward.nobody-listens');
+    expect(rules({ sockets: without })).not.toContain('forward.nobody-listens');
+  });
+});
+
+describe('beside docker-proxy', () => {
+  it('one port, certain where a rule goes to the same place', () => {
+    const proxy = aProcess(9, {
+      argv: 'docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 8080 -container-ip 192.0.2.2 -container-port 80',
+      namespaces: { net: 1 },
+    });
+    const model = withRules(sourceText('nft/docker-by-iptables-nft.txt'), 'nft', { processes: [proxy] });
+    expect(model.forwards).toMatchObject([
+      { by: 'docker-proxy', certainty: 'certain', rule: 'forward.docker-proxy-and-dnat', steps: [{ by: 'nftables' }] },
+    ]);
+    const other = { ...proxy, argv: proxy.argv.map((word) => (word === '192.0.2.2' ? '192.0.2.3' : word)) };
+    const two = withRules(sourceText('nft/docker-by-iptables-nft.txt'), 'nft', { processes: [other] });
+    expect(two.forwards.map(said)).toEqual([
+      'docker-proxy tcp 0.0.0.0:8080 → 192.0.2.3:80 inferred',
+      'nftables tcp 0.0.0.0:8080 → 192.0.2.2:80 certain',
+    ]);
+  });
+});
+
+describe('what leaves with another address', () => {
+  it('whose, as which, by which interface', () => {
+    const model = withRules(sourceText('nft/docker-bridges.txt'));
+    expect(model.firewalls[0]?.outgoing.map(({ sources, interface: out }) => [sources, out])).toEqual([
+      [['172.17.0.0/16'], '!docker0'],
+      [['192.0.2.0/24'], '!bridge1'],
+    ]);
+    expect(withRules(sourceText('nft/by-hand.txt')).firewalls[0]?.outgoing).toMatchObject([
+      { sources: ['10.0.0.0/24'], address: '203.0.113.5', interface: 'eth0', certainty: 'certain' },
+      { sources: [], address: undefined },
+    ]);
+  });
+});
+
+describe('addresses', () => {
+  const one = (...any: string[]) => ({ not: false, any });
+  it('in prefixes and ranges of their family', () => {
+    expect(selects(one('10.0.0.0/8'), '10.9.8.7')).toBe(true);
+    expect(selects(one('10.0.0.0/8'), '11.0.0.0')).toBe(false);
+    expect(selects({ not: true, any: ['127.0.0.0/8'] }, '0.0.0.0')).toBe(true);
+    expect(selects(one('10.0.0.3-10.0.0.5'), '10.0.0.4')).toBe(true);
+    expect(selects(one('fd00::/8'), 'fd12::1')).toBe(true);
+    expect(selects(one('::/0'), '10.0.0.1')).toBe(false);
+    expect(selects(one('somewhere'), '10.0.0.1')).toBeUndefined();
+  });
+  it('are disjoint only where it is certain', () => {
+    expect(areDisjoint(one('10.0.0.0/8'), one('10.1.0.0/16'))).toBe(false);
+    expect(areDisjoint(one('10.0.0.0/8'), one('192.168.0.1'))).toBe(true);
+    expect(areDisjoint(one('10.1.0.0/16'), { not: true, any: ['10.0.0.0/8'] })).toBe(true);
+    expect(areDisjoint(one('10.0.0.0/8'), { not: true, any: ['10.1.0.0/16'] })).toBe(false);
+    expect(areDisjoint(one('@set'), one('10.0.0.1'))).toBe(false);
+  });
+});
