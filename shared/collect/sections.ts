@@ -144,16 +144,11 @@ export const sections: readonly Section[] = [
     reads: 'a listing of the socket of a container engine that runs',
   },
   {
-    name: 'engine-version',
-    title: 'Container engines',
-    once: 'per engine',
-    reads: 'GET /version on the socket of dockerd or of podman’s service',
-  },
-  {
     name: 'engine-containers',
     title: 'Containers by their engine',
     once: 'per engine',
-    reads: 'GET /containers/json on it: names, images, labels, networks and ports, not their environment',
+    reads:
+      'GET /containers/json on the socket of dockerd or of podman’s service: names, images, labels, networks and ports, not their environment',
   },
   { name: 'engine-networks', title: 'Networks of engines', once: 'per engine', reads: 'GET /networks on it' },
   { name: 'engine-images', title: 'Images', once: 'per engine', reads: 'ctr containers ls, where containerd runs any' },

@@ -87,7 +87,7 @@ function placeOf({ key }: Frame): { readonly engine: string; readonly pid: numbe
 }
 
 function reportClosedEngines(frames: Frames, log: FindingLog): void {
-  for (const section of ['engine-socket', 'engine-version', 'engine-containers', 'engine-networks', 'engine-images']) {
+  for (const section of ['engine-socket', 'engine-containers', 'engine-networks', 'engine-images']) {
     for (const frame of frames.of(section)) {
       if (frame.status === 0 || frame.status === undefined || frame.cut !== undefined) continue;
       const { engine, pid, socket } = placeOf(frame);

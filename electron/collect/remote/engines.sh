@@ -113,7 +113,7 @@ look_at_socket() {
   [ -w "$1" ] || { echo "$1: Permission denied" >&2 && return 1; }
 }
 
-# ENGINE PID SOCKET: without ~/.curlrc (-q), which could make curl write a file.
+# ENGINE PID SOCKET: not its version, for which podman starts programs; without ~/.curlrc (-q), which could make curl write a file.
 ask_engine() {
   same_owner "/proc/$2" "$3" || return 0
   key="$1 $2 $3"
@@ -122,11 +122,8 @@ ask_engine() {
   [ "$status" -eq 0 ] || return 0
   get="curl -q -s -S -f --max-time 5 --noproxy * --unix-socket $3 http://localhost"
   set -f
-  ask_much engine-version "$key" $get/version
-  if [ "$status" -eq 0 ]; then
-    ask_much engine-containers "$key" $get/containers/json
-    ask_much engine-networks "$key" $get/networks
-  fi
+  ask_much engine-containers "$key" $get/containers/json
+  [ "$status" -ne 0 ] || ask_much engine-networks "$key" $get/networks
   set +f
 }
 

@@ -66,12 +66,6 @@ export function parseEngineNetworks(source: Source, engine: string): Parsed<Engi
   });
 }
 
-/** GET /version: `{"Version":"26.1.5",…}`. */
-export function parseEngineVersion(source: Source): string | undefined {
-  const object = readJson(source).values[0]?.elements[0]?.object;
-  return object && textOf(object, 'Version');
-}
-
 function eachObject<T>(source: Source, read: (object: JsonObject, evidence: Evidence) => T | undefined): Parsed<T> {
   const { values, unparsable: broken } = readJson(source);
   const unparsable: Unparsable[] = [...broken];

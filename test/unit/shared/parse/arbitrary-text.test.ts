@@ -14,11 +14,7 @@ import {
   parseNerdctlPorts,
 } from '../../../../shared/parse/engines/cni-files.ts';
 import { parseCtrContainers } from '../../../../shared/parse/engines/ctr-containers.ts';
-import {
-  parseEngineContainers,
-  parseEngineNetworks,
-  parseEngineVersion,
-} from '../../../../shared/parse/engines/docker-api.ts';
+import { parseEngineContainers, parseEngineNetworks } from '../../../../shared/parse/engines/docker-api.ts';
 import { readKeptFiles } from '../../../../shared/parse/engines/files.ts';
 import {
   parseAardvark,
@@ -67,7 +63,6 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   'engine-answers': (text) => [
     parseEngineContainers(aFrame('engine-containers', text)),
     parseEngineNetworks(aFrame('engine-networks', text), 'docker'),
-    parseEngineVersion(aFrame('engine-version', text)),
     parseCtrContainers(aFrame('engine-images', text)),
   ],
   'engine-files': (text) =>

@@ -8,11 +8,7 @@ import {
   parseNerdctlPorts,
 } from '../../../../shared/parse/engines/cni-files.ts';
 import { parseCtrContainers } from '../../../../shared/parse/engines/ctr-containers.ts';
-import {
-  parseEngineContainers,
-  parseEngineNetworks,
-  parseEngineVersion,
-} from '../../../../shared/parse/engines/docker-api.ts';
+import { parseEngineContainers, parseEngineNetworks } from '../../../../shared/parse/engines/docker-api.ts';
 import { readKeptFiles } from '../../../../shared/parse/engines/files.ts';
 import type { KeptFile } from '../../../../shared/parse/engines/files.ts';
 import {
@@ -103,11 +99,6 @@ describe('GET /networks', () => {
     const { facts } = parseEngineNetworks(recorded('engine-networks', 'podman-5-networks.json'), 'podman');
     expect(facts.length).toBeGreaterThan(0);
     expect(facts.every((one) => one.bridge === undefined)).toBe(true);
-  });
-
-  it('GET /version', () => {
-    expect(parseEngineVersion(recorded('engine-version', 'docker-26-version.json'))).toBe('26.1.5+dfsg1');
-    expect(parseEngineVersion(aFrame('engine-version', 'hello'))).toBeUndefined();
   });
 });
 

@@ -63,7 +63,7 @@ describe('engines', () => {
   it('that there is no client for, that are not there, and that say an error', () => {
     const key = 'docker 318 /run/docker.sock';
     expect(
-      engineFindings(aFrame('engine-version', '', { key, status: 127, stderr: 'sh: 1: curl: not found' })),
+      engineFindings(aFrame('engine-containers', '', { key, status: 127, stderr: 'sh: 1: curl: not found' })),
     ).toMatchObject([{ rule: 'engine.not-supported', kind: 'not-supported' }]);
     const gone = "ls: cannot access '/run/docker.sock': No such file or directory";
     expect(engineFindings(socket(gone, { output: '', status: 2 }))).toMatchObject([
@@ -91,7 +91,7 @@ describe('engines', () => {
 describe('the script', () => {
   it('asks engines for lists only', () => {
     const paths = [...collectorScript.matchAll(/\$get\/([\w/]+)/g)].map((match) => match[1]);
-    expect(paths).toEqual(['version', 'containers/json', 'networks']);
+    expect(paths).toEqual(['containers/json', 'networks']);
     expect(collectorScript).not.toMatch(/config\.v2|hostconfig|log-config|\binspect\b(?!ed)|nerdctl ps|podman ps/);
     expect(collectorScript).not.toMatch(/-X|--request|--data|POST|PUT|DELETE/);
   });
