@@ -19,7 +19,13 @@ mount -t tmpfs -o mode=755 lab "$work"
 mkdir "$work/upper" "$work/work" "$work/merged"
 # Relative, so that the host's own mount table does not tell where the machine keeps things.
 ln -s "$LAB_ROOT_FS" "$work/lower"
-(cd "$work" && mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay merged)
+lower=lower
+# Programs that few hosts need lie over it.
+if [ -n "${LAB_LAYER:-}" ]; then
+  ln -s "$LAB_LAYER" "$work/layer"
+  lower=layer:lower
+fi
+(cd "$work" && mount -t overlay -o "lowerdir=$lower,upperdir=upper,workdir=work" overlay merged)
 root=$work/merged
 cp -a "$LAB_ROOT_FS/home" "$work/home"
 mount --bind "$work/home" "$root/home"

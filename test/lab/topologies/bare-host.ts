@@ -82,7 +82,10 @@ function inside(initPid: number, person: Person, program: readonly string[]): re
   return ['--all', '--target', String(initPid), 'env', '-i', searchPath, ...become, ...program];
 }
 
-async function startInit(folder: string): Promise<{ readonly initPid: number; readonly end: () => Promise<void> }> {
+async function startInit(
+  folder: string,
+  layer: string | undefined,
+): Promise<{ readonly initPid: number; readonly end: () => Promise<void> }> {
   const rootFileSystem = await ensureRootFileSystem();
   const log = openSync(path.join(folder, 'log'), 'a');
   // The host hangs its life on this pipe: it closes with this process.
@@ -91,7 +94,14 @@ async function startInit(folder: string): Promise<{ readonly initPid: number; re
   const child = spawn('unshare', [...namespaces, 'sh', path.join(hostScripts, 'init.sh'), hostScripts], {
     detached: true,
     stdio: [read, log, log],
-    env: { ...process.env, LAB_RUN: folder, LAB_ROOT_FS: rootFileSystem, LAB_HOSTNAME: 'bare', LAB_TIED: 'yes' },
+    env: {
+      ...process.env,
+      LAB_RUN: folder,
+      LAB_ROOT_FS: rootFileSystem,
+      LAB_HOSTNAME: 'bare',
+      LAB_TIED: 'yes',
+      LAB_LAYER: layer ?? '',
+    },
   });
   closeSync(log);
   closeSync(read);
@@ -114,13 +124,13 @@ async function startInit(folder: string): Promise<{ readonly initPid: number; re
   throw new Error(`The host did not start.\n${readFileSync(path.join(folder, 'log'), 'utf8')}`);
 }
 
-/** Needs root. Throws, and leaves nothing behind, when it cannot. */
-export async function startBareHost(): Promise<BareHost> {
+/** Needs root. Throws, and leaves nothing behind, when it cannot. `layer`: a folder over the root file system (layer.ts). */
+export async function startBareHost(layer?: string): Promise<BareHost> {
   await ensureLabPackages();
   mkdirSync(parentFolder, { recursive: true, mode: 0o755 });
   const folder = mkdtempSync(path.join(parentFolder, '.bare-'));
   try {
-    const { initPid, end } = await startInit(folder);
+    const { initPid, end } = await startInit(folder, layer);
     return {
       initPid,
       execAs: (person, program, input = '') => run('nsenter', inside(initPid, person, program), input),

@@ -15,6 +15,7 @@ const scripts = [
   'keep-netns.sh',
   'hold-tap.pl',
   'rootless-user.sh',
+  'engines.sh',
   'nested-users.sh',
   'nested-runc.sh',
   'rootless-networks.sh',
