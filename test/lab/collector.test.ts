@@ -5,6 +5,7 @@ import type { CollectOptions } from '../../electron/collect/collect.ts';
 import { connect } from '../../electron/ssh/connect.ts';
 import { readTranscript } from '../../shared/collect/read-transcript.ts';
 import type { Frame, Transcript } from '../../shared/model/transcript.ts';
+import { netCommands } from '../../shared/parse/net/commands.ts';
 import type { LabHost } from './reference-host.ts';
 import { startReferenceHost } from './reference-host.ts';
 
@@ -78,7 +79,7 @@ describe('the collector on the reference host', () => {
     });
     for (const { stderr, output } of framesOf(transcript, 'net')) {
       expect(stderr).toBe('');
-      expect(output.trimEnd().split('\n')).toHaveLength(5);
+      expect(output.trimEnd().split('\n')).toHaveLength(netCommands.length);
     }
 
     // Workers of nginx run under a subordinate id: only from inside can their namespaces and files be listed.

@@ -55,7 +55,7 @@ table_bytes=1048576
 
 # The hardware behind the interfaces that /sys shows: drivers, bus addresses, SR-IOV.
 hardware() {
-  ask_line hardware '' 'ls -ld /sys/class/net/*/device /sys/class/net/*/device/driver /sys/class/net/*/device/physfn /sys/class/net/*/device/virtfn* 2>/dev/null; ls -d /sys/class/net >/dev/null'
+  ask_line hardware '' 'ls -ld /sys/class/net/*/device /sys/class/net/*/device/driver /sys/class/net/*/device/physfn /sys/class/net/*/device/virtfn* 2>/dev/null; ls -d /sys/class/net'
 }
 
 # INODE STATE REFERENCE…: the same with a limit, and on a host with few everything else.
