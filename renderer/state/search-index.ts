@@ -49,10 +49,11 @@ export function searchIndex(model: Model): readonly SearchEntry[] {
   const processes = new Map(model.processes.map((one) => [one.id, one]));
   const place = (netns: NamespaceId | undefined): string | undefined => netns && (netnsNames.get(netns) ?? netns);
   return [
-    ...model.containers.map(({ id, name, image, init, runtimeId, engine, networks }) => {
+    ...model.containers.map(({ id, name, image, init, runtimeId, engine, networks, pod, project, service }) => {
       const pid = init && processes.get(init)?.pid;
       const detail = [image, pid === undefined ? undefined : `PID ${pid}`];
-      return entry({ id, kind: 'container', label: name, detail, names: [runtimeId], more: [engine, ...networks] });
+      const more = [engine, ...networks, pod?.id, pod?.name, pod?.namespace, project, service];
+      return entry({ id, kind: 'container', label: name, detail, names: [runtimeId], more });
     }),
     ...model.links.map(({ id, name, netns, addresses, mac, kind, altNames }) => {
       const prefixes = addresses.map((one) => `${one.local}/${one.prefixLength}`);

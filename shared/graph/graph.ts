@@ -38,6 +38,8 @@ export interface GraphNode {
   readonly state?: 'up' | 'down' | 'unknown';
   /** Role words for style and legend: `host`, `rootlesskit-child`, `slirp4netns`, `tap`, `nic`, `loopback` … */
   readonly tags: readonly string[];
+  /** What it belongs to together with others: `pod kube-system/coredns-vl955`, `project shop`. For containers and their boxes. */
+  readonly groups?: readonly string[];
   /** How many alike were folded into it. */
   readonly count?: number;
 }

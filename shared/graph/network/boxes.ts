@@ -2,6 +2,7 @@
 import type { EntityId, LinkId, NamespaceId } from '../../model/id.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { GraphNode } from '../graph.ts';
+import { groupsOfBox } from './groups.ts';
 import type { Picture, Sight } from './sight.ts';
 
 export function addBoxes(sight: Sight, picture: Picture): void {
@@ -27,6 +28,8 @@ export function addBoxes(sight: Sight, picture: Picture): void {
       label: netns.name,
       lines: sight.options.folded.has(netns.id) ? [netns.id, counts(sight, netns)] : boxLines(netns, parentOf),
       ...(column === undefined ? {} : { column }),
+      // The host's own box belongs to nobody, whoever uses its network.
+      ...(netns.role === 'container' ? groupsOfBox(sight.containersIn.get(netns.id) ?? []) : {}),
       tags: [
         netns.id === sight.hostNetns ? 'host' : netns.role,
         ...(parentOf ? ['rootlesskit-parent'] : []),

@@ -2,6 +2,7 @@
 import type { Container } from '../../model/container.ts';
 import { processId } from '../../model/id.ts';
 import { plural } from './boxes.ts';
+import { groupsOfContainer } from './groups.ts';
 import type { Picture, Sight } from './sight.ts';
 
 export function addContainers(sight: Sight, picture: Picture): void {
@@ -30,6 +31,7 @@ export function addContainers(sight: Sight, picture: Picture): void {
           ...insideLine(sight, container),
         ],
         tags: ['container', container.engine, ...(container.kind === undefined ? [] : [container.kind])],
+        ...groupsOfContainer(container),
       });
       picture.nodeOf.set(container.id, container.id);
     }

@@ -6,6 +6,7 @@ import type { RuntimeState } from '../../model/entities.ts';
  *   namespace, read through /proc/PID/root)
  * - `/run/docker/runtime-runc/moby/<id>/state.json`, `/run/user/1000/docker/…`: Docker
  * - `/run/crun/<id>/status`, `/run/user/1000/crun/…`: crun, for Podman
+ * - `/run/youki/<id>/state.json`: youki
  * - `/run/runc/<id>/state.json`, `/run/user/1000/runc/…`: runc by hand, or Podman with runc
  */
 export function engineOfStatePath(state: Pick<RuntimeState, 'path' | 'annotations'>): string | undefined {
@@ -16,6 +17,7 @@ export function engineOfStatePath(state: Pick<RuntimeState, 'path' | 'annotation
   if (namespace !== undefined) return engineOfNamespace(namespace);
   if (Object.keys(state.annotations).some((key) => key.startsWith('nerdctl/'))) return 'containerd';
   if (/\/crun\//.test(state.path)) return 'crun';
+  if (/\/youki\//.test(state.path)) return 'youki';
   if (/\/runc\//.test(state.path)) return 'runc';
   return undefined;
 }

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { namespaceId } from '../../../shared/model/id.ts';
 import type { Model } from '../../../shared/model/model.ts';
+import type { Transcript } from '../../../shared/model/transcript.ts';
 import type { BareHost } from './bare-host.ts';
 import { startBareHost } from './bare-host.ts';
 import { folder, installScripts } from './build.ts';
@@ -23,11 +24,12 @@ describe('a runtime alone, and a runtime in its container', () => {
   let host: BareHost;
   let truth: ReadonlyMap<string, readonly string[]>;
   let model: Model;
+  let transcript: Transcript;
   beforeAll(async () => {
     host = await startBareHost();
     installScripts(host);
     truth = linesOf(await host.script(`${folder}/nested-runc.sh`));
-    ({ model } = await collectFrom(host, 'root'));
+    ({ model, transcript } = await collectFrom(host, 'root'));
   });
   afterAll(() => host.stop());
 
@@ -55,6 +57,12 @@ describe('a runtime alone, and a runtime in its container', () => {
   test('runc’s and crun’s annotations are the labels', () => {
     const labels = new Map(model.containers.map((one) => [one.runtimeId, one.labels['lab']]));
     expect([labels.get('outer'), labels.get('outer/web'), labels.get('web')]).toEqual(['outer', 'inner', 'crun']);
+  });
+
+  test('a container’s symbolic links are not followed into the host', () => {
+    const read = transcript.frames.filter((frame) => frame.section.startsWith('runtime-')).map(({ key }) => key);
+    expect(read.filter((key) => key.includes('/root/'))).toHaveLength(1);
+    expect(read.filter((key) => key.includes('evil'))).toEqual([]);
   });
 
   test('for somebody else they are closed, which is said', async () => {

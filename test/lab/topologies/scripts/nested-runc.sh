@@ -48,6 +48,12 @@ runc exec outer sh -c 'mount --bind / /tmp/inner/rootfs &&
   runc run --detach --bundle /tmp/inner --pid-file /tmp/inner/pid web </dev/null >/tmp/inner/log 2>&1' </dev/null
 tell "/proc/$outer/root/proc" outer/web "$(cat "/proc/$outer/root/tmp/inner/pid")"
 
+# Names that would lead from the container into our own file system.
+mkdir "/proc/$outer/root/run/runc/evil"
+ln -s /etc/passwd "/proc/$outer/root/run/runc/evil/state.json"
+mkdir -p /srv/records/evil && echo '{"pid":1}' >/srv/records/evil/status
+ln -s /srv/records "/proc/$outer/root/run/crun"
+
 bundle /tmp/crun crun
 mount --bind / /tmp/crun/rootfs
 crun run --detach --bundle /tmp/crun --pid-file /tmp/crun/pid web </dev/null >/tmp/crun/log 2>&1

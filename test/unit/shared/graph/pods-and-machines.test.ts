@@ -15,6 +15,10 @@ test('in its pod’s box a container is called without the pod, and the one that
   const labels = networkGraph(build.build())
     .nodes.filter((one) => one.kind === 'container')
     .map((one) => [one.label, one.parent]);
+  const inPod = networkGraph(build.build()).nodes.filter((one) =>
+    one.groups?.includes('pod kube-system/coredns-vl955'),
+  );
+  expect(inPod.map((one) => one.kind)).toEqual(['container', 'container', 'netns']);
   expect(labels).toEqual([
     ['pause', net],
     ['coredns', net],
@@ -35,5 +39,24 @@ test('a machine says its engine, and what runs inside another says so', () => {
   expect(lines).toEqual([
     ['systemd', ['incus', 'PID 100']],
     ['web', ['PID 101', 'inside c1']],
+  ]);
+});
+
+test('a Compose project is said of its containers, and of a box only where all in it are of the project', () => {
+  const build = new ModelBuilder({ hostname: 'h' });
+  const net = build.namespace('net', 4026532280, 'container', 'shop-web-1');
+  const mixed = build.namespace('net', 4026532290, 'container', 'a + b');
+  const add = (pid: number, at: typeof net, name: string, project?: string) => {
+    const init = build.process(pid, name, [at]);
+    build.container(name, name, { init, processIds: [init], ...(project === undefined ? {} : { project }) });
+  };
+  add(100, net, 'shop-web-1', 'shop');
+  add(101, mixed, 'a', 'shop');
+  add(102, mixed, 'b');
+  const { nodes } = networkGraph(build.build());
+  expect(nodes.filter((one) => one.groups?.includes('project shop')).map((one) => one.id)).toEqual([
+    'container:a',
+    'container:shop-web-1',
+    net,
   ]);
 });

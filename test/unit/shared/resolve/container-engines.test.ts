@@ -4,6 +4,7 @@ import type { Entities, RuntimeState } from '../../../../shared/model/entities.t
 import type { NamespaceKind } from '../../../../shared/model/id.ts';
 import type { Model } from '../../../../shared/model/model.ts';
 import { idOfCgroup, idsOfCgroup } from '../../../../shared/resolve/containers/cgroup-id.ts';
+import { engineOfStatePath } from '../../../../shared/resolve/containers/engine.ts';
 import { podFromName } from '../../../../shared/resolve/containers/pod.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { aHost, anEntities, aProcess, at } from '../../../helpers/entities.ts';
@@ -114,6 +115,27 @@ describe('cgroup paths', () => {
       'c1',
       'c1/c1',
     ]);
+  });
+});
+
+describe('records', () => {
+  it.each([
+    [`/run/docker/runtime-runc/moby/${id}/state.json`, 'docker'],
+    // Rootless: dockerd's exec root is below XDG_RUNTIME_DIR.
+    [`/run/user/1000/docker/runtime-runc/moby/${id}/state.json`, 'docker'],
+    [`/run/containerd/runc/moby/${id}/state.json`, 'docker'],
+    [`/proc/200/root/run/containerd/runc/k8s.io/${id}/state.json`, 'containerd'],
+    [`/run/user/1000/crun/${id}/status`, 'crun'],
+    [`/run/youki/${id}/state.json`, 'youki'],
+    [`/run/user/1000/runc/${id}/state.json`, 'runc'],
+  ])('%s', (path, engine) => {
+    expect(engineOfStatePath({ path, annotations: {} })).toBe(engine);
+  });
+
+  it('say their engine in the annotations too', () => {
+    const path = `/run/crun/${id}/status`;
+    expect(engineOfStatePath({ path, annotations: { 'io.container.manager': 'libpod' } })).toBe('podman');
+    expect(engineOfStatePath({ path, annotations: { 'io.container.manager': 'cri-o' } })).toBe('cri-o');
   });
 });
 
