@@ -23,19 +23,25 @@ export function rightsOf({ look, texts }: Telling, process: Process): readonly F
     ...(new Set(uids).size > 1 ? [fact(labels.userIds, values.userIds(uids), process.evidence)] : []),
     ...optional(labels.groups, groups.slice(0, mostGroups).join(', '), evidence),
     ...optional(labels.capabilities, sets(effective), evidence, { hint: terms['capabilities'] }),
-    ...(userNamespace === undefined || effective === undefined || isNone(effective)
+    ...(effective === undefined || isNone(effective)
       ? []
-      : [
-          fact(
-            labels.countIn,
-            nameOf(look, userNamespace, texts),
-            process.namespaceEvidence?.user ? [process.namespaceEvidence.user] : evidence,
-            {
-              entity: userNamespace,
+      : userNamespace === undefined
+        ? [
+            fact(labels.countIn, `${texts.kindNames.user}, ${values.closed}`, evidence, {
               hint: terms['user namespace'],
-            },
-          ),
-        ]),
+            }),
+          ]
+        : [
+            fact(
+              labels.countIn,
+              nameOf(look, userNamespace, texts),
+              process.namespaceEvidence?.user ? [process.namespaceEvidence.user] : evidence,
+              {
+                entity: userNamespace,
+                hint: terms['user namespace'],
+              },
+            ),
+          ]),
     ...(bounding === effective ? [] : optional(labels.boundingSet, sets(bounding), evidence)),
     ...(ambient === undefined || isNone(ambient) ? [] : optional(labels.ambientSet, sets(ambient), evidence)),
     ...(noNewPrivs === true ? [fact(labels.noNewPrivs, values.yes, evidence, { hint: terms['no_new_privs'] })] : []),

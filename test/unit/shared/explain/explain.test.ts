@@ -101,6 +101,18 @@ describe('explain', () => {
     expect(tap?.facts.find(({ label }) => label === 'Started')?.value).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
   });
 
+  it('that nobody may say where the capabilities of a closed process count', () => {
+    const { model: recorded } = hostFixture('reference-host');
+    const closed = recorded.processes.find(
+      ({ namespaces, rights }) =>
+        namespaces.user === undefined && /[1-9a-f]/.test(rights?.capabilities.effective ?? '0'),
+    );
+    const said = explain(recorded, closed?.id ?? '')?.groups.flatMap((group) => group.facts) ?? [];
+    expect(said.find(({ label }) => label === 'They count in')).toMatchObject({
+      value: 'user namespace, closed to us',
+    });
+  });
+
   it('nothing for what is not there', () => {
     expect(explain(model, 'link:net:[1]/99')).toBeUndefined();
     expect(explain(model, 'undiscovered:nothing')).toBeUndefined();
