@@ -26,9 +26,12 @@ export interface Host {
   readonly tools: Readonly<Record<string, string>>;
   /** Tools that were looked for and are not there. */
   readonly toolsMissing?: readonly string[];
-  /** The host's own namespaces; `inferred` where /proc/1 is closed and the login shell's were taken. */
+  /**
+   * The host's own namespaces: those of PID 1. `inferred` where /proc/1 is closed and they were taken from elsewhere; `rule`
+   * says from where: `initial.first-process`, `initial.fixed-inode` or `initial.login-shell`.
+   */
   readonly initialNamespaces: Readonly<
-    Partial<Record<NamespaceKind, { readonly id: NamespaceId; readonly certainty: Certainty }>>
+    Partial<Record<NamespaceKind, { readonly id: NamespaceId; readonly certainty: Certainty; readonly rule?: string }>>
   >;
   /** False when the transcript broke off. */
   readonly complete: boolean;

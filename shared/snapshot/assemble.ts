@@ -78,7 +78,7 @@ export function assemble(transcript: Transcript): Entities {
 
   const accounts = hostFrames(frames, 'accounts').flatMap((frame) => read1(frame, parseAccounts, log));
   const userOf = new Map(accounts.toReversed().map(({ uid, name }) => [uid, name]));
-  const initial = initialNamespaces(rows, collectorPid, (id) => namespaces.has(id), log);
+  const initial = initialNamespaces(rows, collectorPid, log);
   const host = readHost(transcript, frames, initial, log);
 
   reportOldLsns(frames, log);

@@ -23,6 +23,12 @@ const section = (values: Values): string => `The question “${values['section']
 const engine = (values: Values): string => `${values['engine']} on ${values['socket']}`;
 const said = (values: Values): string => (values['example'] === undefined ? '' : `: ${values['example']}`);
 
+const assumedFrom = (values: Values): string =>
+  [
+    ...(values['byInode'] ? [`${values['byInode']} by the number the kernel gives its own`] : []),
+    ...(values['byShell'] ? [`${values['byShell']} by where the login shell is`] : []),
+  ].join(', ');
+
 /** What lsns learned in which version of util-linux. */
 function unknownToLsns(version: string | number): readonly string[] {
   const minor = Number(/^2\.(\d+)/.exec(String(version))?.[1] ?? 0);
@@ -57,7 +63,7 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
     ...withSudo(asked),
   }),
   'initial.assumed': (values, asked) => ({
-    message: `/proc/1 is closed${asked.root ? ' even to root here' : ' to this user'}: the host's own namespaces (${values['kinds']}) are assumed.`,
+    message: `/proc/1 is closed${asked.root ? ' even to root here' : ' to this user'}: the host's own namespaces are assumed (${assumedFrom(values)}).`,
     ...withSudo(asked, 'Collect with sudo to be certain.'),
   }),
   'tools.missing': (values) => ({

@@ -17,6 +17,7 @@ export const namespaces = {
   keptBy: 'Kept alive by',
   sharing: 'Host',
   hostOwn: 'host’s own',
+  assumed: 'assumed',
   sharedWithHost: 'shared with the host',
   separate: 'separate',
   processes: (count: number) => (count === 1 ? '1 process' : `${count} processes`),

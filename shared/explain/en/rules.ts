@@ -91,6 +91,10 @@ export const rules: Readonly<Record<string, string>> = {
   'container.monitor-command-line': 'Its command line has the container’s id.',
   'container.engine-network':
     'The engine says which address it gave the container in this network; the interface with that address leads to the network’s bridge.',
+  'initial.first-process': 'The host’s first process, PID 1, is in it.',
+  'initial.fixed-inode':
+    'PID 1 is closed to us. This is the number that the kernel gives its own first one and never another.',
+  'initial.login-shell': 'PID 1 is closed to us. The shell that asked is in it, which is taken to be where PID 1 is.',
   'owner.lsns': 'lsns asked the kernel (NS_GET_USERNS).',
   'owner.initial': 'The host’s first namespaces belong to its first user namespace.',
   'owner.leader-user-namespace':

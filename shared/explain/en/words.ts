@@ -318,6 +318,7 @@ export const values = {
   sharedWithHost: 'shared with the host',
   own: 'its own',
   unknown: 'not known',
+  assumed: (what: string) => `${what} (assumed)`,
   closed: 'closed to us',
   allProcesses: (count: number) => (count === 1 ? '1 process' : `${count} processes`),
   more: (count: number) => `and ${count} more`,

@@ -31,7 +31,7 @@ export function explainNamespace(telling: Telling, namespace: Namespace): Descri
       identity: [
         fact(labels.kind, what, at, { hint: terms[what] }),
         fact(labels.inode, String(namespace.inode), at, { monospace: true, hint: terms['inode'] }),
-        fact(labels.role, texts.roleNames[namespace.role], at),
+        roleFact(telling, namespace),
         ...opensAs(telling, namespace),
       ],
       addresses: addresses(telling, namespace),
@@ -65,6 +65,16 @@ export function explainNamespace(telling: Telling, namespace: Namespace): Descri
     }),
     ...(tryIt === undefined ? {} : { tryIt }),
   };
+}
+
+/** The host's own say how that is known: where PID 1 is closed it is assumed. */
+function roleFact({ look, texts }: Telling, { id, kind, role, evidence }: Namespace): Fact {
+  const initial = look.model.host.initialNamespaces[kind];
+  const name = texts.roleNames[role];
+  if (initial?.id !== id || initial.rule === undefined) return fact(texts.labels.role, name, evidence);
+  const { certainty, rule } = initial;
+  const value = certainty === 'certain' ? name : texts.values.assumed(name);
+  return fact(texts.labels.role, value, evidence, { certainty, rule });
 }
 
 function addresses(telling: Telling, { id }: Namespace): readonly Fact[] {

@@ -37,6 +37,7 @@ export function explainHost({ look, texts }: Telling): Described {
                 monospace: true,
                 entity: initial.id,
                 certainty: initial.certainty,
+                ...(initial.rule === undefined ? {} : { rule: initial.rule }),
               }),
             ]
           : [];

@@ -23,6 +23,29 @@ async function listedByLsns(host: BareHost, person: Person, lsns: Words): Promis
     .flatMap((line) => parseNamespaceId(line.replace(/^(\d+) (\w+)$/, '$2:[$1]'))?.id ?? []);
 }
 
+/** Its owners and parents, as sentences; 0, which is unknown or none, is left out. */
+async function relatedByLsns(
+  host: BareHost,
+  person: Person,
+  lsns: Words,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { stdout } = await host.execAs(person, [...lsns, '-n', '-l', '-r', '-o', 'NS,TYPE,PNS,ONS']);
+  const rows = stdout
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
+  return new Map(
+    rows.map(([inode, kind = '', parent, owner]) => [
+      `${kind}:[${inode}]`,
+      [
+        ...(parent === '0' ? [] : [`parent ${kind}:[${parent}]`]),
+        ...(owner === '0' || kind === 'user' ? [] : [`owner user:[${owner}]`]),
+      ],
+    ]),
+  );
+}
+
 /** Those it lists before and after: the namespaces of what came and went meanwhile are nobody's. */
 async function lastingByLsns(
   host: BareHost,
@@ -76,6 +99,18 @@ describe.each([9, 35])('the network of seed %i', (seed) => {
           lasting.filter((id) => !ours.has(id)),
           person,
         ).toEqual([]);
+        // And whose each is, and below which.
+        const told = await relatedByLsns(host, person, lsns);
+        for (const one of model?.namespaces ?? []) {
+          if (!lasting.includes(one.id)) continue;
+          const [parent, owner] = [one.parent, one.owner].map((id) =>
+            model?.namespaces.find((other) => other.id === id),
+          );
+          const said = [...(parent ? [`parent ${parent.id}`] : []), ...(owner ? [`owner ${owner.id}`] : [])];
+          expect(said, `${one.id} as ${person}`).toEqual(
+            expect.arrayContaining([...(told.get(one.id) ?? ['not listed'])]),
+          );
+        }
       }
     });
   });

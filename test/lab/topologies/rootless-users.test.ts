@@ -103,8 +103,9 @@ test('user namespaces in user namespaces: owners, parents and the veths between 
       if (person === 'bob') continue;
       for (const level of levels) {
         const user = model.namespaces.find((one) => one.id === userOf(level));
-        // Their processes are orphans: PID 1 adopted them, so that /proc does not tell whose children they were.
-        expect([userOf(level - 1), undefined], `parent of level ${level} as ${person}`).toContain(user?.parent);
+        // Their processes are orphans: PID 1 adopted them, so that /proc does not tell whose children they were. lsns does.
+        expect(user?.parent, `parent of level ${level} as ${person}`).toBe(userOf(level - 1));
+        expect(user?.ownerUid, `creator of level ${level} as ${person}`).toBe(1000);
         const netns = truth.netns.find((one) => one.name === `level${level}`);
         expect(model.namespaces.find((one) => one.id === netns?.id)?.owner).toBe(userOf(level));
       }

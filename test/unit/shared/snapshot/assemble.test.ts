@@ -32,7 +32,11 @@ describe('leaders', () => {
 describe('initial namespaces', () => {
   it('are certain where /proc/1 is open', () => {
     const { host, findings } = of(processes([{ pid: 1, ppid: 0 }]));
-    expect(host.initialNamespaces.net).toEqual({ id: 'net:[4]', certainty: 'certain' });
+    expect(host.initialNamespaces.net).toEqual({
+      id: 'net:[4]',
+      certainty: 'certain',
+      rule: 'initial.first-process',
+    });
     expect(findings).toEqual([]);
   });
 
@@ -45,12 +49,36 @@ describe('initial namespaces', () => {
       ]),
     ]);
     expect(host.initialNamespaces).toMatchObject({
-      net: { id: 'net:[4026531840]', certainty: 'inferred' },
+      net: { id: 'net:[4026531840]', certainty: 'inferred', rule: 'initial.login-shell' },
       mnt: { id: 'mnt:[4026531841]', certainty: 'inferred' },
-      user: { id: 'user:[4026531837]', certainty: 'inferred' },
+      user: { id: 'user:[4026531837]', certainty: 'inferred', rule: 'initial.fixed-inode' },
       uts: { id: 'uts:[4026532001]', certainty: 'inferred' },
     });
     expect(findings).toMatchObject([{ rule: 'initial.assumed', kind: 'assumed', values: { count: 8 } }]);
+    expect(findings[0]?.message).toBe(
+      "/proc/1 is closed to this user: the host's own namespaces are assumed (user by the number the kernel gives its own, " +
+        'cgroup, ipc, mnt, net, pid, time, uts by where the login shell is).',
+    );
+  });
+
+  it('are not the kernel’s where nobody was seen in them: a host in a container has its own, and a socket may lead out', () => {
+    const { host } = of([
+      aFrame('host', '900\n', { key: 'self' }),
+      ...processes([{ pid: 900, inodes: { net: 4026532182 } }]),
+      aFrame('lsns', '4026531833 net 0 1 0 0\n'),
+    ]);
+    expect(host.initialNamespaces.net).toMatchObject({ id: 'net:[4026532182]', rule: 'initial.login-shell' });
+    const { host: newer } = of([
+      aFrame('host', '900\n', { key: 'self' }),
+      ...processes([
+        { pid: 900, inodes: { net: 4026532182 } },
+        { pid: 901, inodes: { net: 4026531833, mnt: 4026531832 } },
+      ]),
+    ]);
+    expect(newer.initialNamespaces).toMatchObject({
+      net: { id: 'net:[4026531833]', certainty: 'inferred', rule: 'initial.fixed-inode' },
+      mnt: { id: 'mnt:[4026531832]', certainty: 'inferred', rule: 'initial.fixed-inode' },
+    });
   });
 });
 
