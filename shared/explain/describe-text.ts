@@ -9,12 +9,13 @@ import type { Link } from '../model/link.ts';
 import type { Model } from '../model/model.ts';
 import type { Namespace } from '../model/namespace.ts';
 import { english, type Texts } from './en/english.ts';
-import type { Telling } from './facts.ts';
+import { limited, type Telling } from './facts.ts';
 import { lookUp, peersOf } from './look-up.ts';
 import { endpointName, fullName, nameOf, processName } from './names.ts';
 import { summarise } from './summarise.ts';
 import { conversations } from './things/conversations.ts';
 import { firewallText } from './things/firewall.ts';
+import { keeperFact } from './things/keeper.ts';
 import { namesInALine } from './things/names.ts';
 import { listenName, reachOf, stepText } from './things/ports.ts';
 import { heldSockets, listening } from './things/sockets.ts';
@@ -76,6 +77,13 @@ function inOrder(namespaces: readonly Namespace[]): readonly Namespace[] {
 const byName = <T extends { readonly name: string }>(things: readonly T[]): readonly T[] =>
   [...things].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
+/** What keeps one alive that nobody is in, beside what it opens as. */
+function keepers(telling: Telling, { processIds, keptBy, kind }: Namespace): readonly string[] {
+  if (processIds.length > 0) return [];
+  const told = keptBy.filter(({ by }) => kind !== 'net' || by !== 'mount').map((keeper) => keeperFact(telling, keeper));
+  return limited(telling.texts, told, 4).map(({ label, value }) => `${label}: ${value}`);
+}
+
 function netns(telling: Telling, namespace: Namespace): readonly string[] {
   const { look, texts } = telling;
   const said = texts.overview;
@@ -85,6 +93,7 @@ function netns(telling: Telling, namespace: Namespace): readonly string[] {
   return [
     `${namespace.name} · ${namespace.id} · ${users}`,
     ...[...new Set(opens)].map((line) => `  ${line}`),
+    ...keepers(telling, namespace).map((line) => `  ${line}`),
     ...(links ? links.map((link) => `  ${linkLine(telling, link)}`) : [`  ${said.notEntered}`]),
     ...firewalls(telling, namespace.id).map((line) => `  ${line}`),
   ];
@@ -208,7 +217,8 @@ function talks(telling: Telling): readonly string[] {
 }
 
 /** The host's own are the same for nearly everything: only the others are listed. */
-function others({ look, texts }: Telling): readonly string[] {
+function others(telling: Telling): readonly string[] {
+  const { look, texts } = telling;
   return namespaceKinds
     .filter((kind) => kind !== 'net')
     .flatMap((kind) =>
@@ -218,6 +228,7 @@ function others({ look, texts }: Telling): readonly string[] {
           one.name,
           one.id,
           one.processIds.length === 0 ? texts.overview.noProcess : texts.overview.processes(one.processIds.length),
+          ...keepers(telling, one),
         ].join(' · '),
       ),
     );

@@ -29,9 +29,11 @@ const assumedFrom = (values: Values): string =>
     ...(values['byShell'] ? [`${values['byShell']} by where the login shell is`] : []),
   ].join(', ');
 
+const minorOf = (version: string | number): number => Number(/^2\.(\d+)/.exec(String(version))?.[1] ?? 0);
+
 /** What lsns learned in which version of util-linux. */
 function unknownToLsns(version: string | number): readonly string[] {
-  const minor = Number(/^2\.(\d+)/.exec(String(version))?.[1] ?? 0);
+  const minor = minorOf(version);
   return [
     ...(minor < 37 ? ['who owns a namespace and what its parent is (2.37 and newer do)'] : []),
     ...(minor < 38 ? ['namespaces that only others below them keep alive (2.38)'] : []),
@@ -72,7 +74,7 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
   }),
   'lsns.old': ({ version = '' }) => ({
     message: `lsns of util-linux ${version} does not tell ${unknownToLsns(version).join(', nor ')}.`,
-    advice: 'Owners and parents are inferred where they can be.',
+    ...(minorOf(version) < 37 ? { advice: 'Owners and parents are inferred where they can be.' } : {}),
   }),
   'section.not-permitted': (values, asked) => ({
     message: `${section(values)} was not permitted${said(values)}`,

@@ -8,7 +8,9 @@ ask_threads() {
     set -- $(find "$@" -maxdepth 0 -links +3 2>/dev/null)
   fi
   [ $# -gt 0 ] || return 0
-  shown="${way:+$way }find /proc/PID/task/TID/ns/{net,mnt,uts,ipc,cgroup,pid_for_children,time_for_children} -printf '%p %l\n', what differs from the process"
+  links='/proc/PID/task/TID/ns/{net,mnt,uts,ipc,cgroup,pid_for_children,time_for_children}'
+  if find_can_print; then shown="find $links -printf '%p %l\n'"; else shown="stat -c %N $links"; fi
+  shown="${way:+$way }$shown # what differs from the process"
   ask_much threads '' threads_elsewhere "$@"
 }
 

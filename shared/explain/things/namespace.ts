@@ -1,10 +1,11 @@
 // A namespace of any kind.
-import type { IdMapRange, Keeper, Namespace } from '../../model/namespace.ts';
+import type { IdMapRange, Namespace } from '../../model/namespace.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, related, type Telling } from '../facts.ts';
-import { nameOf, processName } from '../names.ts';
+import { processName } from '../names.ts';
 import { inNetns } from '../try-it.ts';
 import { firewallFacts } from './firewall.ts';
+import { keeperFact } from './keeper.ts';
 import { addressText } from './link.ts';
 import { hostnameOf, namesIn } from './names.ts';
 import { portsInto } from './ports.ts';
@@ -149,39 +150,6 @@ function users(telling: Telling, namespace: Namespace): readonly Fact[] {
       12,
     ),
   ];
-}
-
-function keeperFact({ look, texts }: Telling, keeper: Keeper): Fact {
-  const { labels, terms, values } = texts;
-  if (keeper.by === 'mount') {
-    const where = keeper.mountNamespace && nameOf(look, keeper.mountNamespace, texts);
-    return fact(labels.mounted, where ? values.path(keeper.path, where) : keeper.path, keeper.evidence, {
-      monospace: true,
-      hint: terms['bind mount'],
-      ...(keeper.mountNamespace === undefined ? {} : { entity: keeper.mountNamespace }),
-    });
-  }
-  if (keeper.by === 'lsns') return fact(labels.keptBy, values.unknown, keeper.evidence);
-  if (keeper.by === 'namespace') {
-    const label = keeper.as === 'parent' ? labels.parentOf : labels.ownerOf;
-    const name = nameOf(look, keeper.namespace, texts);
-    return fact(label, name === keeper.namespace ? name : `${name} · ${keeper.namespace}`, keeper.evidence, {
-      entity: keeper.namespace,
-      hint: terms[keeper.as],
-    });
-  }
-  const entity = keeper.process;
-  const process = nameOf(look, entity, texts);
-  switch (keeper.by) {
-    case 'thread':
-      return fact(labels.thread, values.thread(keeper.tid, process), keeper.evidence, { entity });
-    case 'for-children':
-      return fact(labels.childrenOnly, process, keeper.evidence, { entity });
-    case 'fd':
-      return fact(labels.heldBy, values.fd(keeper.fd, process), keeper.evidence, { entity });
-    case 'socket':
-      return fact(labels.socket, values.fd(keeper.fd, process), keeper.evidence, { entity });
-  }
 }
 
 /** Who made a user namespace: by name where a process of that user was seen. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { describeText } from '../../../../shared/explain/describe-text.ts';
 import { summarise } from '../../../../shared/explain/summarise.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
-import { aHost, aLink, anEntities, aProcess, net } from '../../../helpers/entities.ts';
+import { aHost, aLink, anEntities, aNamespace, aProcess, at, net } from '../../../helpers/entities.ts';
 import { referenceEntities } from '../../../helpers/reference-entities.ts';
 
 const expected = path.resolve(import.meta.dirname, '../../../fixtures/text/article.txt');
@@ -12,6 +12,29 @@ const expected = path.resolve(import.meta.dirname, '../../../fixtures/text/artic
 describe('describeText', () => {
   it('of the article’s host', async () => {
     await expect(describeText(resolveModel(referenceEntities()))).toMatchFileSnapshot(expected);
+  });
+
+  it('says what keeps a namespace that nobody is in', () => {
+    const evidence = [at('ns')];
+    const text = describeText(
+      resolveModel(
+        anEntities({
+          processes: [aProcess(7, { argv: 'perl', namespaces: { user: 30 } })],
+          namespaces: [
+            aNamespace(net(9), { keptBy: [{ by: 'thread', process: 'process:7', tid: 12, evidence }] }),
+            aNamespace(net(10), { keptBy: [{ by: 'socket', process: 'process:7', fd: 3, evidence }] }),
+            aNamespace(net(11), { keptBy: [{ by: 'lsns', evidence }] }),
+            aNamespace('user:[20]', {
+              keptBy: [{ by: 'namespace', namespace: 'user:[30]', as: 'parent', evidence }],
+            }),
+          ],
+        }),
+      ),
+    );
+    expect(text).toContain('thread 12 of perl[7] · net:[9] · no process\n    Thread: thread 12 of perl[7]\n');
+    expect(text).toContain('no process\n    Socket: file descriptor 3 of perl[7]\n');
+    expect(text).toContain('net:[11] · net:[11] · no process\n    Kept by: not known\n');
+    expect(text).toContain('parent of ns of perl[7] · user:[20] · no process · Parent of: ns of perl[7] · user:[30]\n');
   });
 
   it('does not depend on the order of what came in', () => {
