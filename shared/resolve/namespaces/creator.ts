@@ -31,6 +31,7 @@ function ownIdOf({ uidMap = [] }: UnresolvedNamespace, { entities, index }: Know
   const alone = uidMap.filter(({ length }) => length === 1);
   const [one] = alone;
   if (!one || alone.length > 1 || one.outside === unmapped) return undefined;
+  if (uidMap.length === 1) return one.outside;
   const names = new Set([
     String(one.outside),
     ...[...index.process.values()].flatMap(({ uid, user }) => (uid === one.outside && user ? [user] : [])),
