@@ -171,6 +171,19 @@ export const sections: readonly Section[] = [
     reads:
       'addresses, routes, rules, neighbours and next hops, by ip inside each network namespace that may be entered',
   },
+  {
+    name: 'net-text',
+    title: 'Networks',
+    once: 'per network namespace',
+    reads: 'ip addr show, where ip has no JSON',
+  },
+  { name: 'route-text', title: 'Routes', once: 'per network namespace', reads: 'ip route show, where ip has no JSON' },
+  {
+    name: 'net-files',
+    title: 'Network devices',
+    once: 'per network namespace',
+    reads: '/proc/PID/net/dev, if_inet6, igmp, igmp6, dev_mcast, where ip has no JSON',
+  },
   { name: 'rule6', title: 'IPv6 rules', once: 'per network namespace', reads: 'ip -6 rule show' },
   {
     name: 'fdb',

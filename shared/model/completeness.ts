@@ -1,8 +1,8 @@
 // How much of what exists is known, counted, and the one change that would add most.
 
-export const countedSubjects = ['netns', 'processes', 'sockets', 'containers', 'owners', 'peers'] as const;
+export const countedSubjects = ['netns', 'links', 'processes', 'sockets', 'containers', 'owners', 'peers'] as const;
 /**
- * netns: network namespaces whose links were listed. processes: those whose namespaces could be read (no kernel threads, no
+ * netns: network namespaces whose links were listed. links: those whose kind is known. processes: those whose namespaces could be read (no kernel threads, no
  * zombies). sockets: those whose process is known. containers: those with a name. owners: namespaces whose owning user
  * namespace is known. peers: veth ends whose other end is certain.
  */

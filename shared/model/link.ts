@@ -133,7 +133,8 @@ export interface Link {
   readonly name: string;
   /**
    * iproute2's info_kind (`veth`, `bridge`, `tun`, `vlan` …); `loopback` for lo;
-   * `physical` for a device with no kind that is not loopback (discovery.md L9).
+   * `physical` for a device with no kind that is not loopback (discovery.md L9);
+   * `unknown` where the host's tools do not tell it (BusyBox's ip, or none).
    */
   readonly kind: string;
   /** info_slave_kind: what it is a port of. */

@@ -15,6 +15,7 @@ export type Counted = Omit<Model, 'completeness'>;
 export function completenessOf(model: Counted, notEntered: readonly NetnsNotEntered[]): Completeness {
   const counts: Completeness['counts'] = {
     netns: countNetns(model),
+    links: count(model.links, ({ kind }) => kind !== 'unknown'),
     processes: count(living(model), (process) => !isClosed(process)),
     sockets: count(
       model.sockets.filter(({ inode }) => inode !== 0),
@@ -128,12 +129,12 @@ function isOnHost({ processes, host }: Counted): boolean {
 
 /** No ip at all, or one that cannot say what a link is. */
 function ip({ host, links }: Counted, notEntered: readonly NetnsNotEntered[]): Change | undefined {
-  const untold = new Set(links.filter(({ kind }) => kind === 'unknown').map(({ netns }) => netns)).size;
+  const untold = links.filter(({ kind }) => kind === 'unknown').length;
   const unlisted = notEntered.filter(({ kind }) => kind === 'not-supported').length;
   // Without nsenter an ip would list the one network namespace we are in.
   const missing = isMissing(host, 'ip') ? Math.min(unlisted, isMissing(host, 'nsenter') ? 1 : Infinity) : 0;
   if (untold + missing === 0) return undefined;
-  return { with: 'iproute2', version: firstVersion.ipJson, adds: adding({ netns: untold + missing }) };
+  return { with: 'iproute2', version: firstVersion.ipJson, adds: adding({ netns: missing, links: untold }) };
 }
 
 /** nsenter enters, lsns tells the ids that make peers certain. */

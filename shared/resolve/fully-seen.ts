@@ -2,7 +2,7 @@
 import type { Entities } from '../model/entities.ts';
 import type { Finding, FindingKind } from '../model/finding.ts';
 import { isRoot } from '../model/host.ts';
-import type { Known } from './known.ts';
+import { isListed, type Known } from './known.ts';
 
 /** PROC_PID_INIT_INO: the initial PID namespace has this inode on every kernel since 3.8. */
 const initialPidNamespace = 'pid:[4026531836]';
@@ -32,7 +32,7 @@ export function isFullySeen({ entities, index }: Known): boolean {
     (process) => process.namespaces.net === undefined && process.state !== 'Z' && process.state !== 'X',
   );
   if (closed) return false;
-  return entities.namespaces.every((namespace) => namespace.kind !== 'net' || index.linksOf.has(namespace.id));
+  return entities.namespaces.every((namespace) => namespace.kind !== 'net' || isListed(index, namespace.id));
 }
 
 export const askedAsRoot = ({ host }: Entities): boolean => isRoot(host);

@@ -81,6 +81,11 @@ export function linkByName(known: Known, netns: NamespaceId, name: string): Link
   return known.index.linksOf.get(netns)?.find((link) => link.name === name || link.altNames.includes(name));
 }
 
+/** All its links are known with their kinds: one that is missing is not there. */
+export function isListed({ linksOf }: Index, netns: NamespaceId): boolean {
+  return linksOf.get(netns)?.every(({ kind }) => kind !== 'unknown') === true;
+}
+
 export function withRole(known: Known, role: ProcessRole): readonly UnresolvedProcess[] {
   return known.entities.processes.filter((process) => known.roles.get(process.id)?.includes(role));
 }

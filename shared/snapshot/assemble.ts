@@ -64,7 +64,7 @@ export function assemble(transcript: Transcript): Entities {
 
   const mounts = read('mountinfo', parseNamespaceMounts);
   const fds = read('fd', parseFdLinks);
-  const network = readNetwork(frames, log);
+  const network = readNetwork(frames, log, rows);
   const namespaces = new NamespaceTable(shown, rows);
   namespaces.addOtherLinks(processes.otherLinks);
   namespaces.addMounts(mounts, collectorPid === undefined ? undefined : rows.get(collectorPid)?.namespaces.mnt);

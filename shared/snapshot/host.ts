@@ -64,6 +64,9 @@ export function secondsLater(time: string, seconds: number): string | undefined 
   return year >= 0 && year <= 9999 ? date.toISOString().replace(/\.\d+Z$/, 'Z') : undefined;
 }
 
+/** Not a tool: whether ip knows -j. */
+const ipJson = 'ip-json';
+
 /** Command not found, by the shell. */
 const notFound = 127;
 
@@ -73,6 +76,7 @@ const needed: ReadonlySet<string> = new Set(['ip', 'nsenter', 'lsns']);
 function readTools(frames: Frames, log: FindingLog): Readonly<Record<string, string>> {
   const tools: Record<string, string> = {};
   for (const frame of frames.of('tool')) {
+    if (frame.key === ipJson) continue;
     const version = readVersion(frame);
     if (version !== undefined) tools[frame.key] ??= version;
   }
@@ -92,7 +96,7 @@ function readTools(frames: Frames, log: FindingLog): Readonly<Record<string, str
 }
 
 function missingTools(frames: Frames): readonly string[] {
-  const missing = frames.of('tool').filter(({ status }) => status === notFound);
+  const missing = frames.of('tool').filter(({ key, status }) => status === notFound && key !== ipJson);
   return [...new Set(missing.map(({ key }) => key))].filter((key) => frames.one('tool', key)?.status === notFound);
 }
 

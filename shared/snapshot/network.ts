@@ -15,6 +15,8 @@ import { parseNetnsIds } from '../parse/nsid.ts';
 import type { FindingLog } from './finding-log.ts';
 import type { Frames } from './frames.ts';
 import { withDetails } from './link-details.ts';
+import { readNetworkInWords } from './network-words.ts';
+import type { ProcessRow } from './process-table.ts';
 
 export interface Network {
   readonly links: readonly Link[];
@@ -27,7 +29,7 @@ export interface Network {
   readonly asked: readonly { readonly netns: NamespaceId; readonly evidence: Evidence }[];
 }
 
-export function readNetwork(frames: Frames, log: FindingLog): Network {
+export function readNetwork(frames: Frames, log: FindingLog, rows: ReadonlyMap<number, ProcessRow>): Network {
   const links: Link[] = [];
   const routes: Route[] = [];
   const rules: Rule[] = [];
@@ -47,6 +49,9 @@ export function readNetwork(frames: Frames, log: FindingLog): Network {
     neighbours.push(...batch.neighbours);
     nextHops.push(...batch.nextHops);
   }
+  const words = readNetworkInWords(frames, log, rows, new Set(links.map(({ netns }) => netns)));
+  links.push(...words.links);
+  routes.push(...words.routes);
   for (const [netns, frame] of lastAnswers(frames.of('rule6'))) {
     const { facts, unparsable } = parseRules6(frame, netns);
     log.unparsable(unparsable, netns);

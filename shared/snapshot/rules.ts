@@ -38,6 +38,14 @@ export const collectedRules = [
   'section.unparsable',
   /** One of ip's commands failed in these network namespaces. values: command, count, example */
   'net.command-failed',
+  /** ip told of these network namespaces in words: no rules, no neighbours. */
+  'net.no-json',
+  /** The same by BusyBox's ip, which knows no kinds and no other ends. */
+  'net.kinds-not-told',
+  /** There is no ip: names, counters and IPv6 addresses from /proc. values: count of links, example */
+  'net.names-only',
+  /** The same, of links that /proc tells no index of: left out. values: count, example */
+  'net.index-not-told',
   /** A table of sockets was read up to so many lines. values: lines, count, example */
   'sockets.cut',
   /** A file about names that was too large to be read, or none that can be. values: path, count, example */

@@ -1,5 +1,6 @@
 // The English sentences of the findings of rules.ts.
 import type { Finding } from '../model/finding.ts';
+import { firstVersion } from '../model/tool-versions.ts';
 import type { CollectedRule } from './rules.ts';
 
 type Values = Finding['values'];
@@ -22,6 +23,17 @@ const netnsCount = (values: Values): string =>
 const section = (values: Values): string => `The question “${values['section']}”`;
 const engine = (values: Values): string => `${values['engine']} on ${values['socket']}`;
 const said = (values: Values): string => (values['example'] === undefined ? '' : `: ${values['example']}`);
+
+const networks = (values: Values): string =>
+  values['count'] === 1 ? '1 network namespace' : `${values['count']} network namespaces`;
+const withIproute2 = `iproute2 ${firstVersion.ipJson} or newer on the host tells them.`;
+
+/** What answers a question that an older tool refuses. */
+const newer: Readonly<Record<string, string>> = {
+  nsid: `util-linux ${firstVersion.lsnsNetnsid} or newer on the host answers it.`,
+  rule6: withIproute2,
+  net: withIproute2,
+};
 
 const assumedFrom = (values: Values): string =>
   [
@@ -83,7 +95,7 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
   'section.gone': (values) => ({ message: `${section(values)} found something gone meanwhile${said(values)}` }),
   'section.not-supported': (values) => ({
     message: `${section(values)} is not supported by the host's tools${said(values)}`,
-    advice: 'A newer version of the tool may answer it.',
+    advice: newer[String(values['section'])] ?? 'A newer version of the tool may answer it.',
   }),
   'section.undiscovered': (values) => ({ message: `${section(values)} was not answered${said(values)}` }),
   'section.too-large': (values) => ({ message: `${section(values)} had an answer over the size limit; it was cut.` }),
@@ -141,6 +153,22 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
   'engine.files-not-permitted': (values, asked) => ({
     message: `Files that container engines keep are closed to this user (${places(values)})${said(values)}`,
     ...withSudo(asked),
+  }),
+  'net.no-json': (values) => ({
+    message: `This host's ip has no JSON: policy rules and neighbours of ${networks(values)} were not read.`,
+    advice: withIproute2,
+  }),
+  'net.kinds-not-told': (values) => ({
+    message: `BusyBox's ip does not tell of what kind a link is, nor where its other end is: both are unknown in ${networks(values)}, policy rules and neighbours too.`,
+    advice: withIproute2,
+  }),
+  'net.names-only': (values) => ({
+    message: `Without ip or nsenter, ${values['count'] === 1 ? '1 link is' : `${values['count']} links are`} known by name, counters and IPv6 addresses only: kinds, other ends, masters, IPv4 addresses and routes are unknown.`,
+    advice: `iproute2 ${firstVersion.ipJson} and util-linux ${firstVersion.nsenter} or newer on the host tell them.`,
+  }),
+  'net.index-not-told': (values) => ({
+    message: `/proc does not tell the index of ${values['count'] === 1 ? '1 link' : `${values['count']} links`}, which ${values['count'] === 1 ? 'is' : 'are'} left out${said(values)}`,
+    advice: withIproute2,
   }),
 };
 

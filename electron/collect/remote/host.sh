@@ -17,10 +17,41 @@ host_facts() {
   shown="grep ' /proc ' /proc/self/mountinfo"
   ask host proc-mount grep ' /proc ' /proc/self/mountinfo
   ask host netns-dir ls -la /run/netns
-  ask tool ip ip -V
+  ip=$(program ip) nsenter=$(program nsenter)
+  ask tool ip $ip -V
+  look_at_ip
   ask tool lsns lsns --version
-  ask tool nsenter nsenter --version
+  ask tool nsenter $nsenter --version
+  # What may be asked of /proc in place of ip.
+  files_tell=-
+  [ "$ip_speaks" = json ] && [ "$status" -ne 127 ] || files_tell=yes
   ask tool ss ss -V
   ask tool find find --version
   ask tool grep grep --version
+}
+
+# Whether ip answers in JSON; else it is asked in words, iproute2 with details -> $ip_speaks, $ip_details.
+look_at_ip() {
+  ip_speaks=json ip_details=''
+  ask tool ip-json $ip -j -V
+  [ "$status" -ne 0 ] || return 0
+  ip_speaks=words
+  ! $ip -V >/dev/null 2>&1 || ip_details='-d -s'
+}
+
+# NAME: the name, or its path where this shell would take a command of its own for it (BusyBox's may).
+program() {
+  case $(command -v "$1") in
+    "$1")
+      set -f
+      IFS=:
+      for directory in $PATH; do
+        IFS=$spaces
+        if [ -f "$directory/$1" ] && [ -x "$directory/$1" ]; then echo "$directory/$1" && return; fi
+      done
+      IFS=$spaces
+      set +f
+      ;;
+  esac
+  echo "$1"
 }

@@ -11,7 +11,7 @@ kernel_relations() {
   for pid; do
     [ $# -le 8 ] || break
     privilege=userns:$pid
-    way="nsenter -t $pid -U --preserve-credentials"
+    way="$nsenter -t $pid -U --preserve-credentials"
     ask_lsns
   done
   privilege=$login way=
@@ -48,7 +48,7 @@ ask_socket_namespaces() {
     $0 == "asked" { asked = 1; next }
     !asked { while (match($0, /net:\[[0-9]+\]/)) { seen[substr($0, RSTART + 5, RLENGTH - 6)]; $0 = substr($0, RSTART + RLENGTH) } next }
     $2 == "net" && $5 == "0" { gsub(/\\x[0-9a-f][0-9a-f]|[|`-]/, "", $1); if (!($1 in seen)) print $1 }')
-  [ -n "$wanted" ] && nsenter --help 2>/dev/null | grep -q -e --net-socket || return 0
+  [ -n "$wanted" ] && $nsenter --help 2>/dev/null | grep -q -e --net-socket || return 0
   set -- $(unlisted_sockets)
   [ $# -gt 0 ] || return 0
   shown="nsenter -t PID -N FD readlink /proc/self/ns/net, for $# sockets"
@@ -80,7 +80,7 @@ unlisted_sockets() {
 # PID/FD…: prints `PID FD net:[INODE]`, until all that are wanted were met.
 follow_sockets() {
   for socket; do
-    reached=$(nsenter -t "${socket%/*}" -N "${socket#*/}" readlink /proc/self/ns/net) || continue
+    reached=$($nsenter -t "${socket%/*}" -N "${socket#*/}" readlink /proc/self/ns/net) || continue
     printf '%s %s %s\n' "${socket%/*}" "${socket#*/}" "$reached"
     reached=${reached#net:\[}
     reached=${reached%\]}

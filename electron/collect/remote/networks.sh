@@ -11,12 +11,16 @@ put_ip_questions() {
 
 # INODE STATE REFERENCE…: the way of a host with many; nothing is held back, the caller sees to the size.
 ask_network() {
-  key="net:[$1]"
+  key="net:[$1]" populated=$2
   shift 2
   for reference; do
     enter "$reference"
+    if [ "$ip_speaks" != json ]; then
+      ask_in_words || continue
+      return 0
+    fi
     put_ip_questions
-    ask net "$key" $way ip -d -j -s -force -batch -
+    ask net "$key" $way $ip -d -j -s -force -batch -
     case $errors in nsenter:*) ;; *) return ;; esac
   done
 }
@@ -58,31 +62,57 @@ hardware() {
   ask_line hardware '' 'ls -ld /sys/class/net/*/device /sys/class/net/*/device/driver /sys/class/net/*/device/physfn /sys/class/net/*/device/virtfn* 2>/dev/null; ls -d /sys/class/net'
 }
 
+# What is in a network namespace without a process: nobody's /proc/PID/net shows it.
+ask_sockets_in() {
+  set --
+  for table in tcp tcp6 udp udp6 udplite udplite6 raw raw6 icmp icmp6 packet unix; do
+    [ ! -e "/proc/net/$table" ] || set -- "$@" "/proc/net/$table"
+  done
+  shown="${way:+$way }grep -aHvm $socket_lines '$unnamed_unix' $*"
+  ask_much socket-in "$key" $way grep -aHvm "$socket_lines" "$unnamed_unix" "$@"
+}
+
+# Where ip has no JSON. Fails when we could not get in.
+ask_in_words() {
+  answer=$(ask_much net-text "$key" $way $ip $ip_details addr show)
+  printf '%s\n' "$answer"
+  case $answer in
+    # We are in, and there is no ip.
+    *"$newline$token err nsenter:"*execute*) ;;
+    *"$newline$token err nsenter:"*) return 1 ;;
+    *"$newline$token end 0 "*) ask_much route-text "$key" $way $ip route show table all ;;
+  esac
+  # Of those with a process all are asked at once (once_per_namespace).
+  [ "$populated" = - ] || return 0
+  set --
+  for file in $device_files; do [ ! -e "/proc/$file" ] || set -- "$@" "/proc/$file"; done
+  ask_much net-files "$key" $way grep -aH ^ "$@"
+}
+
 # INODE STATE REFERENCE…: the same with a limit, and on a host with few everything else.
 ask_network_in_full() {
   key="net:[$1]" populated=$2
   shift 2
   for reference; do
     enter "$reference"
+    if [ "$ip_speaks" != json ]; then
+      ask_in_words || continue
+      case $answer in *link-netnsid*) ask_netns_ids || ask_netns_ids || ask_netns_ids ;; esac
+      [ "$populated" != - ] || ask_sockets_in
+      return
+    fi
     put_ip_questions
-    answer=$(ask_much net "$key" $way ip -d -j -s -force -batch -)
+    answer=$(ask_much net "$key" $way $ip -d -j -s -force -batch -)
     printf '%s\n' "$answer"
     case $answer in *"$newline$token err nsenter:"*) continue ;; esac
     [ "$bundle_size" -eq 1 ] || return 0
-    ask rule6 "$key" $way ip -6 -d -j rule show
+    ask rule6 "$key" $way $ip -6 -d -j rule show
     # That of our own was asked before.
     [ "$reference" = own ] || ask_firewall
     ask_about_links
     # Only after the links were shown: showing them makes the kernel give out the numbers.
     case $answer in *'"link_netnsid"'*) ask_netns_ids || ask_netns_ids || ask_netns_ids ;; esac
-    if [ "$populated" = - ]; then
-      set --
-      for table in tcp tcp6 udp udp6 udplite udplite6 raw raw6 icmp icmp6 packet unix; do
-        [ ! -e "/proc/net/$table" ] || set -- "$@" "/proc/net/$table"
-      done
-      shown="${way:+$way }grep -aHvm $socket_lines '$unnamed_unix' $*"
-      ask_much socket-in "$key" $way grep -aHvm "$socket_lines" "$unnamed_unix" "$@"
-    fi
+    [ "$populated" != - ] || ask_sockets_in
     return
   done
 }

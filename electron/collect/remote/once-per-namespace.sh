@@ -46,7 +46,13 @@ once_per_namespace() {
   mounts=$(ask_much mountinfo '' grep -aH ^ $(each "$in_mount $(unseen_mounts)" mountinfo))
   printf '%s\n' "$mounts"
   ask_sockets
+  [ "$files_tell" = - ] || ask_much net-files '' grep -aH ^ $(
+    for file in $device_files; do [ ! -e "/proc/$file" ] || each "$in_net" "$file"; done
+  )
 }
+
+# What says something about devices without any tool, below /proc/PID.
+device_files='net/dev net/if_inet6 net/igmp net/igmp6 net/dev_mcast'
 
 # Sockets without a name say nothing: the kernel tells in no file to whom a unix socket is connected.
 unnamed_unix='^[^ ]*: [0-9A-F]* [0-9A-F]* [0-9A-F]* [0-9A-F]* [0-9A-F]* *[0-9]*$'

@@ -61,7 +61,7 @@ from_inside() {
   for processes; do
     pid=${processes%% *}
     privilege=userns:$pid
-    way="nsenter -t $pid -U --preserve-credentials"
+    way="$nsenter -t $pid -U --preserve-credentials"
     more=$($again $(each "${processes#* }" "$file"))
     printf '%s\n' "$more"
     if [ "$file" = fd ]; then

@@ -81,16 +81,16 @@ enter() {
   privilege=$login
   case $1 in
     own) way= ;;
-    :*) way="nsenter --net=${1#:}" ;;
+    :*) way="$nsenter --net=${1#:}" ;;
     @*)
       way=${1#@}
-      way="nsenter -t ${way%/*} -N ${way#*/}"
+      way="$nsenter -t ${way%/*} -N ${way#*/}"
       ;;
     *)
       privilege=userns:${1%%:*}
-      way="nsenter -t ${1%%:*} -U --preserve-credentials"
+      way="$nsenter -t ${1%%:*} -U --preserve-credentials"
       case $1 in
-        *::*) way="$way nsenter --net=${1#*::}" ;;
+        *::*) way="$way $nsenter --net=${1#*::}" ;;
         *) way="$way --net=${1#*:}" ;;
       esac
       ;;

@@ -6,6 +6,7 @@ export const completeness = {
   brokenOff: 'The connection broke off: this is a part of the host.',
   counts: {
     netns: 'Network namespaces listed',
+    links: 'Interfaces with their kind',
     processes: 'Processes with known namespaces',
     sockets: 'Sockets with their process',
     containers: 'Containers with their name',

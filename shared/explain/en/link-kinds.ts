@@ -43,6 +43,7 @@ export const linkWhats: Readonly<Record<string, string>> = {
   tap: 'tap interface',
   team: 'team',
   tun: 'tun interface',
+  unknown: 'interface of a kind that is not known',
   vcan: 'virtual CAN interface',
   veth: 'veth interface',
   virt_wifi: 'virtual Wi-Fi interface',

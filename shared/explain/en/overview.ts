@@ -6,6 +6,7 @@ const counted = (count: number, one: string, more = `${one}s`): string => `${cou
 /** `171 more processes’ namespaces`, `2 network namespaces`: what a change would add. */
 const amounts: Readonly<Record<CountedSubject, (count: number) => string>> = {
   netns: (count) => counted(count, 'network namespace'),
+  links: (count) => `what ${counted(count, 'link')} ${count === 1 ? 'is and leads' : 'are and lead'} to`,
   processes: (count) => `${count} more ${count === 1 ? 'process’s' : 'processes’'} namespaces`,
   sockets: (count) => `whose ${counted(count, 'socket')} ${count === 1 ? 'is' : 'are'}`,
   containers: (count) => `the names of ${counted(count, 'container')}`,

@@ -17,7 +17,7 @@ import type { EntityId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
 import type { Relation } from '../../model/relation.ts';
 import { isFullySeen } from '../fully-seen.ts';
-import { withRole, type Known, type Pass } from '../known.ts';
+import { isListed, withRole, type Known, type Pass } from '../known.ts';
 import { isIn, saidIn } from '../process-evidence.ts';
 import { option } from '../processes/command-line.ts';
 import { finding, relation } from '../relation.ts';
@@ -153,7 +153,7 @@ function serves(
       findings: [],
     };
   }
-  if (!known.index.linksOf.has(named.netns)) return { relations: [], findings: [] };
+  if (!isListed(known.index, named.netns)) return { relations: [], findings: [] };
   return { relations: [], findings: [noSuchDevice(process, name ?? '', named.netns)] };
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { UndiscoveredId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
 import type { Relation } from '../../model/relation.ts';
-import type { Known, NetnsIdMeaning } from '../known.ts';
+import { isListed, type Known, type NetnsIdMeaning } from '../known.ts';
 import { askedAsRoot } from '../fully-seen.ts';
 import { finding, relation } from '../relation.ts';
 import type { End } from './ends.ts';
@@ -40,7 +40,7 @@ export function undiscoveredPeer(
 ): { readonly relation: Relation; readonly finding: Finding } {
   const { link, otherIfindex, netnsid } = end;
   const evidence = [...link.evidence, ...(meaning?.evidence ?? [])];
-  const entered = meaning !== undefined && known.index.linksOf.has(meaning.netns);
+  const entered = meaning !== undefined && isListed(known.index, meaning.netns);
   const to = meaning ? undiscoveredLink(meaning, otherIfindex) : undiscoveredNetns(link, netnsid);
   const values = {
     name: link.name,

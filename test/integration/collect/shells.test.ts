@@ -42,13 +42,11 @@ describe.runIf(process.platform === 'linux').each(shells)('the script under $nam
         ]),
       ),
     );
-    // BusyBox's ip has no JSON; what it says instead is an honest answer too.
+    // A shell that has an ip of its own (BusyBox's has no JSON) takes the host's nevertheless.
     const net = frameOf(transcript, 'net', own);
-    expect(net?.command).toBe('ip -d -j -s -force -batch -');
-    if (net?.status === 0) {
-      const answers = net.output.trimEnd().split('\n');
-      expect(answers.map((line) => Array.isArray(JSON.parse(line)))).toEqual(netCommands.map(() => true));
-    } else expect(net?.stderr).toContain('BusyBox');
+    expect(net?.command).toMatch(/^(\/\S*\/)?ip -d -j -s -force -batch -$/);
+    const answers = net?.output.trimEnd().split('\n') ?? [];
+    expect(answers.map((line) => Array.isArray(JSON.parse(line)))).toEqual(netCommands.map(() => true));
   });
 
   it('does the same as nobody special, and says what was denied', async () => {
@@ -57,7 +55,7 @@ describe.runIf(process.platform === 'linux').each(shells)('the script under $nam
     expect(status).toBe(0);
     expect(transcript).toMatchObject({ complete: true, problems: [] });
     expect(frameOf(transcript, 'ns')?.stderr).toContain('Permission denied');
-    expect(frameOf(transcript, 'net', own)?.command).toBe('ip -d -j -s -force -batch -');
+    expect(frameOf(transcript, 'net', own)?.command).toMatch(/ip -d -j -s -force -batch -$/);
   });
 
   it('makes a token of its own when none is given, or one that is no token', async () => {

@@ -29,6 +29,16 @@ export function deviations(model: Model, truth: Truth, person: Person, ids = tru
   ];
 }
 
+/** The same of a host whose tools do not tell what links are: they are there, with their masters, and nothing false is said. */
+export function deviationsOfNames(model: Model, truth: Truth, person: Person): readonly string[] {
+  const open = openTo(person, truth);
+  return [
+    ...linkDeviations(model, truth, open),
+    ...masterDeviations(model, truth, open),
+    ...vethDeviations(model, { ...truth, veths: [] }, open, false).filter((one) => !one.includes('undiscovered')),
+  ];
+}
+
 function linkDeviations(model: Model, truth: Truth, open: ReadonlySet<NamespaceId>): readonly string[] {
   const listed = new Map(model.links.map((link) => [link.id, link.name]));
   const known = new Set(model.namespaces.map((namespace) => namespace.id));

@@ -28,7 +28,10 @@ import { parseIdMaps } from '../../../../shared/parse/id-map.ts';
 import { parseIptablesSave } from '../../../../shared/parse/firewall/iptables-save.ts';
 import { parseNftRuleset } from '../../../../shared/parse/firewall/nft-ruleset.ts';
 import { parseHidepid, parseNamespaceMounts } from '../../../../shared/parse/mountinfo.ts';
+import { parseAddressText } from '../../../../shared/parse/net/address-text.ts';
 import { parseNetBatch } from '../../../../shared/parse/net/batch.ts';
+import { parseDeviceFiles } from '../../../../shared/parse/net/device-files.ts';
+import { parseRouteText } from '../../../../shared/parse/net/route-text.ts';
 import { parseRules6 } from '../../../../shared/parse/net/rule.ts';
 import {
   parseNameFiles,
@@ -95,6 +98,9 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   iptables: (text) => parseIptablesSave(aFrame('iptables', text), 'ip'),
   nft: (text) => parseNftRuleset(aFrame('nft', text)),
   net: (text) => parseNetBatch(aFrame('net', text, { stderr: text }), 'net:[1]'),
+  'net-text': (text) => parseAddressText(aFrame('net-text', text), 'net:[1]', { detailed: true, names: new Set() }),
+  'net-files': (text) => parseDeviceFiles(aFrame('net-files', text)),
+  'route-text': (text) => parseRouteText(aFrame('route-text', text), 'net:[1]', () => undefined),
   rule6: (text) => parseRules6(aFrame('rule6', text), 'net:[1]'),
   'ns-links': (text) => parseNamespaceLinks(aFrame('ns', text)),
   nsid: (text) => parseNetnsIds(aFrame('nsid', text)),
