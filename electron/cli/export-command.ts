@@ -1,4 +1,5 @@
 // nsatlas export: the network view of a snapshot as a picture, laid out and drawn by the same code as on the screen.
+import { printableValue } from '../../shared/explain/printable.ts';
 import { writeSvg } from '../../shared/export/svg.ts';
 import { networkGraph } from '../../shared/graph/network-view.ts';
 import { layoutGraph } from '../../shared/layout/layout.ts';
@@ -14,7 +15,7 @@ const shared = 0o666;
 export async function exportCommand(command: ExportCommand): Promise<void> {
   const { file, output, format, theme, background, title, legend, loopback } = command;
   await checkOutput(output, format === 'png' ? 'a picture' : undefined);
-  const graph = networkGraph(await openSnapshot(file), { hideLoopback: !loopback });
+  const graph = networkGraph(printableValue(await openSnapshot(file)), { hideLoopback: !loopback });
   const svg = writeSvg(graph, layoutGraph(graph), { theme, background, title, legend });
   await writeOutput(output, format === 'svg' ? svg : await png(svg, command), shared);
 }
