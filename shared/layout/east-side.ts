@@ -69,6 +69,9 @@ export function placeEast(
     // Nothing of its own where the box itself is folded and things hang off it as a whole.
     let portCursor = bar ? nodeTop + size.height + gaps.barToPorts : nodeTop;
     let firstPort: number | undefined;
+    // A bar that something hangs off directly, beside ports of its own: it keeps its place above them.
+    if (bar && item.ports.length > 0 && item.branches.some(({ from }) => from === item.node))
+      boxes.set(item.node.id, { x: nodeX, y: nodeTop, width: ownWidth, height: size.height });
 
     const placePorts = (row: GridRow, blockTop: number): void => {
       row.cells.forEach(({ port }, i) => {

@@ -40,7 +40,7 @@ rootlesskit() {
 }
 
 ask_api() {
-  ask_much "$1" "$key" curl -s -S --max-time 5 --noproxy '*' --unix-socket "$socket" "http://rootlesskit/v1/$2"
+  ask_much "$1" "$key" curl -q -s -S --max-time 5 --noproxy '*' --unix-socket "$socket" "http://rootlesskit/v1/$2"
 }
 
 list_both() {

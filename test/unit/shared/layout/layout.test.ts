@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Graph } from '../../../../shared/graph/graph.ts';
+import type { Graph, GraphNode } from '../../../../shared/graph/graph.ts';
 import { networkGraph } from '../../../../shared/graph/network-view.ts';
 import { layoutGraph } from '../../../../shared/layout/layout.ts';
 import { placeText } from '../../../../shared/layout/node-text.ts';
@@ -80,6 +80,34 @@ describe('every picture', () => {
 
   const sorted = <T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] =>
     [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+});
+
+test('a bridge that leads somewhere itself stays clear of its ports', () => {
+  const node = (id: string, kind: GraphNode['kind'], parent?: string): GraphNode => ({
+    ...{ id, kind, label: id, lines: [], tags: id === 'netns' ? ['host'] : [] },
+    ...(parent === undefined ? {} : { parent }),
+  });
+  const graph: Graph = {
+    ...{ title: 't', subtitle: 's' },
+    nodes: [
+      node('host', 'host'),
+      ...['netns', 'other', 'third'].map((id) => node(id, 'netns', 'host')),
+      node('br0', 'bridge', 'netns'),
+      ...['veth0', 'veth1', 'veth2'].map((id) => node(id, 'link', 'netns')),
+      node('eth0', 'link', 'third'),
+    ],
+    edges: [
+      ...['veth0', 'veth1', 'veth2'].map((id) => ({
+        id: `port ${id}`,
+        kind: 'port' as const,
+        source: id,
+        target: 'br0',
+      })),
+      { id: 'a', kind: 'veth' as const, source: 'br0', target: 'other' },
+      { id: 'b', kind: 'veth' as const, source: 'veth1', target: 'eth0' },
+    ].map((edge) => ({ ...edge, certainty: 'certain' as const, directed: false })),
+  };
+  expectSound(graph, layoutGraph(graph));
 });
 
 test('any graph at all comes out sound', () => {
