@@ -124,7 +124,6 @@ export const findingRules = [
   'forward.nobody-listens',
   'firewall.rules-not-followed',
   'firewall.service-addresses',
-  'firewall.ipvs-not-read',
   'gaps.processes-closed',
   'gaps.kernel-threads-closed',
   'gaps.netns-not-entered',

@@ -4,7 +4,7 @@
 # is asked for. So only what is there is asked: where nf_tables is not, there are no rules of it, and iptables-legacy-save
 # without -t goes through /proc/net/ip_tables_names, the tables that this network namespace has.
 
-firewall_modules='nf_tables ip_tables ip6_tables ip_vs'
+firewall_modules='nf_tables ip_tables ip6_tables'
 
 # Which of these the kernel has, loaded or built in. Without /proc/modules it can load none.
 list_firewall_modules() {
