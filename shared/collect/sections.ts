@@ -36,7 +36,7 @@ export const sections: readonly Section[] = [
     name: 'firewall-modules',
     title: 'Firewall',
     once: 'per run',
-    reads: 'whether the kernel has nf_tables, ip_tables, ip6_tables, ip_vs: so that no question loads them',
+    reads: 'whether the kernel has nf_tables, ip_tables, ip6_tables: so that no question loads them',
   },
   {
     name: 'nft',
