@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureLabPackages } from './lab-packages.ts';
 import type { LabContainer, LabTruth } from './lab-truth.ts';
+import { lifeline } from './lifeline.ts';
 import { ensureRootFileSystem, hostScripts } from './root-file-system.ts';
 import type { CommandResult } from './run-command.ts';
 import { runCommand, runOrThrow } from './run-command.ts';
@@ -55,13 +56,19 @@ function enter(initPid: number, env: Readonly<Record<string, string>>, command: 
   return ['--all', '--target', String(initPid), 'env', '-i', ...assignments, 'sh', '-c', command];
 }
 
-/** Starts init in its namespaces and returns its PID, as this machine counts. */
-async function startInit(slot: Slot, rootFileSystem: string, keep: boolean): Promise<number> {
+/** A host that runs: its PID 1, as this machine counts, and what lets go of its life where that hangs on this process. */
+interface Started {
+  readonly initPid: number;
+  readonly letGo: () => void;
+}
+
+/** Starts init in its namespaces. */
+async function startInit(slot: Slot, rootFileSystem: string, keep: boolean): Promise<Started> {
   const log = openSync(path.join(slot.folder, 'log'), 'a');
+  const life = keep ? undefined : await lifeline(slot.folder);
   const child = spawn('sh', [path.join(hostScripts, 'start.sh')], {
     detached: true,
-    // The pipe is what a host not kept hangs its life on: it closes with this process.
-    stdio: [keep ? 'ignore' : 'pipe', log, log],
+    stdio: [life?.read ?? 'ignore', log, log],
     env: {
       ...process.env,
       LAB_RUN: slot.folder,
@@ -72,19 +79,24 @@ async function startInit(slot: Slot, rootFileSystem: string, keep: boolean): Pro
     },
   });
   closeSync(log);
+  if (life) closeSync(life.read);
   child.unref();
-  // A child's pipe is a socket; its type does not say so.
-  if (child.stdin !== null && 'unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+  let held = life?.write;
+  const letGo = (): void => {
+    if (held !== undefined) closeSync(held);
+    held = undefined;
+  };
 
   const file = path.join(slot.folder, 'init-pid');
   for (let tries = 0; tries < 500 && child.exitCode === null; tries++) {
     if (existsSync(file) && statSync(file).size > 0) {
       const pid = Number(readFileSync(file, 'utf8').trim());
       rememberProcess(slot, 'init', pid);
-      return pid;
+      return { initPid: pid, letGo };
     }
     await delay(20);
   }
+  letGo();
   throw new Error(`The lab host did not start.\n${readFileSync(path.join(slot.folder, 'log'), 'utf8')}`);
 }
 
@@ -141,7 +153,7 @@ async function endHost(slot: Slot): Promise<void> {
   await releaseSlot(slot);
 }
 
-function describe(slot: Slot, initPid: number, truth: LabTruth): LabHost {
+function describe(slot: Slot, { initPid, letGo }: Started, truth: LabTruth): LabHost {
   return {
     name: hostname(slot),
     slot: slot.number,
@@ -154,7 +166,10 @@ function describe(slot: Slot, initPid: number, truth: LabTruth): LabHost {
     containers: truth.containers,
     truth,
     execAsRoot: (command) => runCommand('nsenter', enter(initPid, {}, command)),
-    stop: () => endHost(slot),
+    stop: () => {
+      letGo();
+      return endHost(slot);
+    },
   };
 }
 
@@ -166,8 +181,10 @@ export async function startReferenceHost(options: LabHostOptions = {}): Promise<
   await ensureLabPackages();
   const rootFileSystem = await ensureRootFileSystem();
   const slot = await claimSlot(options.slot);
+  let started: Started | undefined;
   try {
-    const initPid = await startInit(slot, rootFileSystem, options.keep === true);
+    started = await startInit(slot, rootFileSystem, options.keep === true);
+    const { initPid } = started;
     await connectNetwork(slot, initPid);
     await configure(slot, initPid, options);
     await startContainers(initPid, options);
@@ -176,8 +193,9 @@ export async function startReferenceHost(options: LabHostOptions = {}): Promise<
     // Whole or not at all: another process may be reading it.
     writeFileSync(path.join(slot.folder, 'truth.json.new'), json);
     renameSync(path.join(slot.folder, 'truth.json.new'), path.join(slot.folder, 'truth.json'));
-    return describe(slot, initPid, truth);
+    return describe(slot, started, truth);
   } catch (error) {
+    started?.letGo();
     await endHost(slot);
     throw error;
   }
@@ -194,5 +212,5 @@ export function findReferenceHost(number: number): LabHost | undefined {
   const initPid = runningInit(slot);
   const file = path.join(slot.folder, 'truth.json');
   if (initPid === undefined || !existsSync(file)) return undefined;
-  return describe(slot, initPid, JSON.parse(readFileSync(file, 'utf8')) as LabTruth);
+  return describe(slot, { initPid, letGo: () => undefined }, JSON.parse(readFileSync(file, 'utf8')) as LabTruth);
 }

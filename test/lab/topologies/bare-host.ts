@@ -16,8 +16,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureLabPackages } from '../lab-packages.ts';
+import { lifeline } from '../lifeline.ts';
 import { ensureRootFileSystem, hostScripts } from '../root-file-system.ts';
-import { runOrThrow } from '../run-command.ts';
 
 /** Who may be asked to do something on the host; ec2-user is 1000 and bob 1001, as in every lab host. */
 export type Person = 'root' | 'ec2-user' | 'bob';
@@ -63,16 +63,6 @@ function run(program: string, args: readonly string[], input: string | Buffer): 
   }).finally(() => {
     for (const fd of [stdin, stdout, stderr]) closeSync(fd);
   });
-}
-
-/** A named pipe in `folder`: both ends, neither of which waits for the other. The name is gone. */
-async function lifeline(folder: string): Promise<{ readonly read: number; readonly write: number }> {
-  const file = path.join(folder, 'life');
-  await runOrThrow('mkfifo', [file]);
-  const both = openSync(file, 'r+');
-  const ends = { read: openSync(file, 'r'), write: openSync(file, 'w') };
-  closeSync(both);
-  return ends;
 }
 
 /** The words that make `program` run inside, as somebody with nothing but that somebody's rights. */
