@@ -65,6 +65,7 @@ export function assemble(transcript: Transcript): Entities {
   const mounts = read('mountinfo', parseNamespaceMounts);
   const fds = read('fd', parseFdLinks);
   const network = readNetwork(frames, log, rows);
+  const firewalls = readFirewalls(frames, log);
   const namespaces = new NamespaceTable(shown, rows);
   namespaces.addOtherLinks(processes.otherLinks);
   namespaces.addMounts(mounts, collectorPid === undefined ? undefined : rows.get(collectorPid)?.namespaces.mnt);
@@ -74,7 +75,8 @@ export function assemble(transcript: Transcript): Entities {
   namespaces.addListed(readListedNamespaces(frames, log, processes.translate));
   namespaces.addHostnames(readHostnames(frames, log, rows, collectorPid));
   for (const { netns, evidence } of network.asked) namespaces.mention(netns, evidence);
-  for (const { netns, evidence } of network.netnsIds) if (evidence[0]) namespaces.mention(netns, evidence[0]);
+  for (const { netns, evidence } of [...network.netnsIds, ...firewalls])
+    if (evidence[0]) namespaces.mention(netns, evidence[0]);
 
   const accounts = hostFrames(frames, 'accounts').flatMap((frame) => read1(frame, parseAccounts, log));
   const userOf = new Map(accounts.toReversed().map(({ uid, name }) => [uid, name]));
@@ -98,7 +100,7 @@ export function assemble(transcript: Transcript): Entities {
     nameResolution: readNameResolution(frames, log, rows),
     ...readSockets(frames, log, processes, fds, byteOrderOf(host.architecture)),
     socketsSeenIn: socketsSeenIn(frames, rows),
-    firewalls: readFirewalls(frames, log),
+    firewalls,
     runtimeStates: readRuntimeStates(frames, log),
     machines: read('machine', parseMachines),
     engineAnswers: readEngines(frames, log),

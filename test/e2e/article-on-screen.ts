@@ -17,7 +17,7 @@ const child = 'RootlessKit child · ec2-user · detached';
 /** 1. The container has eight namespaces; which are its own and which the host’s. */
 export async function ownNamespaces({ picture, truth, nginx }: Asked): Promise<void> {
   const { page } = picture;
-  await picture.click(picture.node('nginx', 'nginx-d8e2d'));
+  await picture.click(picture.node('nginx:latest', 'nginx-d8e2d'));
   await expectSelected(page, 'nginx-d8e2d');
   await expect(facts(page, 'Id')).toContainText(nginx.id);
   await expect(facts(page, 'First process')).toContainText(`nginx[${nginx.pid}]`);

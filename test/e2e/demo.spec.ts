@@ -127,7 +127,7 @@ test('a double click folds a box; two quick clicks in two places are two clicks'
   const picture = await DrawnPicture.ofFile(page, file);
   const unfold = page.getByRole('button', { name: 'Unfold all boxes' });
   await picture.fit();
-  const [box, chip] = [picture.node('redis-3f1c9'), picture.node('redis-server')];
+  const [box, chip] = [picture.node('redis-3f1c9'), picture.node('redis:latest')];
   const places = [await picture.placeOf(box), await picture.placeOf(chip)];
   for (const { x, y } of places) await page.mouse.click(x, y);
   await expectSelected(page, 'redis-3f1c9');

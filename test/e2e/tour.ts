@@ -183,7 +183,7 @@ export const steps: readonly Step[] = [
   {
     name: 'network-container',
     go: async ({ page, picture }) => {
-      await picture().click(picture().node('nginx', 'nginx-d8e2d'));
+      await picture().click(picture().node('nginx:latest', 'nginx-d8e2d'));
       await expect(page.getByRole('heading', { name: 'nginx-d8e2d' })).toBeVisible();
     },
   },

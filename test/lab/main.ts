@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { collectorScript } from '../../electron/collect/collector-script.ts';
 import type { LabHost } from './reference-host.ts';
+import { recordFixtures } from './record.ts';
 import { findReferenceHost, startReferenceHost, stopReferenceHost } from './reference-host.ts';
 import { sshArguments } from './ssh-command.ts';
 
@@ -13,7 +14,8 @@ const usage = `usage: npm run lab -- COMMAND
   status          where it is, and what is true of it, as JSON
   ssh [COMMAND]   log in as ec2-user, or run COMMAND there
   capture FILE    run the collector there and keep its transcript
-  collect FILE    collect a snapshot with the command line, as a user would`;
+  collect FILE    collect a snapshot with the command line, as a user would
+  record [NAME…]  record the fixtures of it and its variants anew (it must not run)`;
 
 const project = path.join(import.meta.dirname, '..', '..');
 
@@ -66,6 +68,9 @@ async function run(command: string | undefined, rest: readonly string[]): Promis
       console.log(JSON.stringify(host.truth, null, 2));
       return 0;
     }
+    case 'record':
+      await recordFixtures(rest);
+      return 0;
     case 'ssh':
       return onTerminal('ssh', sshArguments(running(), rest));
     case 'capture':

@@ -66,7 +66,7 @@ describe('the reference host, as root', () => {
 
   it('has nothing closed', () => {
     expect(summarise(model)).toMatch(
-      /^Seen: 4 of 4 network namespaces, (\d+) of \1 processes’ namespaces\. Nothing is closed to root\.$/,
+      /^Seen: 4 of 4 network namespaces, (\d+) of \1 processes’ namespaces\. Nothing is closed to root by sudo from ec2-user\.$/,
     );
   });
 });

@@ -29,6 +29,14 @@ describe('leaders', () => {
   });
 });
 
+describe('a network namespace', () => {
+  it('exists where its firewall was read, though nothing else told of it', () => {
+    const { namespaces, firewalls } = of([aFrame('nft', 'table ip nat {\n}\n', { key: 'net:[77]' })]);
+    expect(firewalls).toMatchObject([{ netns: 'net:[77]' }]);
+    expect(namespaces).toMatchObject([{ id: 'net:[77]', evidence: [{ section: 'nft' }] }]);
+  });
+});
+
 describe('initial namespaces', () => {
   it('are certain where /proc/1 is open', () => {
     const { host, findings } = of(processes([{ pid: 1, ppid: 0 }]));
