@@ -2,6 +2,7 @@
 import type { Certainty, Evidence } from './evidence.ts';
 import type { ProcessRights } from './rights.ts';
 import type { ContainerId, NamespaceId, NamespaceKind, ProcessId } from './id.ts';
+import type { CpuAffinity, Scheduling } from './scheduling.ts';
 
 /** Programs that matter for how namespaces are wired, recognised by their command line. */
 export type ProcessRole =
@@ -49,6 +50,8 @@ export interface Process {
   /** When it started by the host's clock, ISO 8601 UTC; where that and the time since boot are known. */
   readonly startedAt?: string;
   readonly threads?: number;
+  readonly scheduling?: Scheduling;
+  readonly cpus?: CpuAffinity;
   /** Not of kernel threads. */
   readonly rights?: ProcessRights;
   /** The kinds that could be read; a missing kind has a finding. */

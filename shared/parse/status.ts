@@ -7,10 +7,12 @@
 //   NSpid:\t122351\t1        PID in each PID namespace, from the reader's inwards
 //   Threads:\t12
 //   Kthread:\t0              kernel 6.8 and newer
+//   Cpus_allowed_list:\t0-3,8
 //
 // and what it may do (rights.ts).
 import type { Evidence } from '../model/evidence.ts';
 import type { ProcessRights } from '../model/rights.ts';
+import type { CpuAffinity } from '../model/scheduling.ts';
 import { evidenceAt, unparsableAt } from './parsed.ts';
 import type { Parsed, Source, Unparsable } from './parsed.ts';
 import { forEachProcLine } from './proc-lines.ts';
@@ -29,6 +31,7 @@ export interface ProcessStatus {
   readonly kernelThread: boolean | undefined;
   readonly threads: number | undefined;
   readonly rights: ProcessRights;
+  readonly cpus: CpuAffinity | undefined;
   /** The line of the name. */
   readonly evidence: Evidence;
 }
@@ -56,6 +59,7 @@ export function parseStatus(source: Source): Parsed<ProcessStatus> {
         kernelThread: undefined,
         threads: undefined,
         rights: { capabilities: {}, evidence: [] },
+        cpus: undefined,
         evidence: evidenceAt(source, line),
       };
       facts.push(draft);
@@ -64,7 +68,7 @@ export function parseStatus(source: Source): Parsed<ProcessStatus> {
     if (field === undefined) return;
     const { content } = current;
     const right = rightsFields.get(field);
-    const isRead = isStatusField(field) ? readField(draft, field, content) : true;
+    const isRead = isStatusField(field) ? readField(draft, field, content, () => evidenceAt(source, line)) : true;
     if (!isRead || right?.(draft.rights, content.slice(field.length)) === false)
       bad.push(unparsableAt(source, line, content));
     if (told.has(field)) draft.rights.evidence.push(evidenceAt(source, line));
@@ -72,7 +76,16 @@ export function parseStatus(source: Source): Parsed<ProcessStatus> {
   return { facts, unparsable: [...unparsable, ...bad] };
 }
 
-const fields = ['Name:\t', 'State:\t', 'PPid:\t', 'Uid:\t', 'NSpid:\t', 'Threads:\t', 'Kthread:\t'] as const;
+const fields = [
+  'Name:\t',
+  'State:\t',
+  'PPid:\t',
+  'Uid:\t',
+  'NSpid:\t',
+  'Threads:\t',
+  'Kthread:\t',
+  'Cpus_allowed_list:\t',
+] as const;
 type Field = (typeof fields)[number];
 const isStatusField = (field: string): field is Field => (fields as readonly string[]).includes(field);
 /** Lines that the facts about rights lead back to. */
@@ -88,7 +101,7 @@ function fieldOf(line: ProcLine): string | undefined {
 }
 
 /** False when a field we know does not have its form. */
-function readField(draft: Draft, field: Field, content: string): boolean {
+function readField(draft: Draft, field: Field, content: string, at: () => Evidence): boolean {
   switch (field) {
     case 'Name:\t':
       draft.name = unescapeName(content.slice(field.length));
@@ -111,8 +124,16 @@ function readField(draft: Draft, field: Field, content: string): boolean {
     case 'Kthread:\t':
       draft.kernelThread = content.endsWith('\t1');
       return true;
+    case 'Cpus_allowed_list:\t': {
+      const list = content.slice(field.length);
+      if (cpuList.test(list)) draft.cpus = { list, evidence: at() };
+      return draft.cpus !== undefined;
+    }
   }
 }
+
+/** cpuset(7), list format; a machine has at most some thousands of CPUs. */
+const cpuList = /^\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*$/;
 
 function numbers(content: string): readonly number[] | undefined {
   const words = content.split('\t').slice(1);

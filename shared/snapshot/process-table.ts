@@ -3,6 +3,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { NamespaceId, NamespaceKind } from '../model/id.ts';
 import type { ProcessRights } from '../model/rights.ts';
+import type { CpuAffinity, Scheduling } from '../model/scheduling.ts';
 import type { Frame } from '../model/transcript.ts';
 import { parseCgroups } from '../parse/cgroup.ts';
 import { parseCommandLines } from '../parse/cmdline.ts';
@@ -30,6 +31,8 @@ export interface ProcessRow {
   threads: number | undefined;
   rights: ProcessRights | undefined;
   label: SecurityLabel | undefined;
+  scheduling: Scheduling | undefined;
+  cpus: CpuAffinity | undefined;
   nsPids: readonly number[];
   argv: readonly string[] | undefined;
   cgroup: string | undefined;
@@ -102,6 +105,7 @@ export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readon
     process.nsPids = fact.nsPids;
     process.kernelThread = fact.kernelThread;
     process.threads = fact.threads;
+    process.cpus = fact.cpus;
     process.rights = isOutside(frame) ? fact.rights : withoutIds(fact.rights);
     process.evidence.push(fact.evidence);
   });
@@ -110,6 +114,7 @@ export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readon
     const process = row(fact.pid);
     if (process.startTicks !== undefined) return;
     process.startTicks = fact.startTicks;
+    process.scheduling = fact.scheduling;
     process.kernelThread = fact.kernelThread;
     process.name ??= fact.name;
     process.state ??= fact.state;
@@ -154,6 +159,8 @@ const emptyRow = (pid: number): ProcessRow => ({
   threads: undefined,
   rights: undefined,
   label: undefined,
+  scheduling: undefined,
+  cpus: undefined,
   nsPids: [],
   argv: undefined,
   cgroup: undefined,

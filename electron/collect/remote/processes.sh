@@ -22,8 +22,8 @@ processes() {
   [ -z "$threads" ] || printf '%s\n' "$threads"
   from_inside "$namespaces" ask_namespaces ns
   namespaces=$namespaces$newline$threads$newline$added
-  # Two thirds of it are memory, signals and processor masks.
-  ask_line status '' "grep -aHvE '^(Vm|Rss|Hugetlb|THP_|Sig[A-Z]|Shd|Speculation|Cpus_|Mems_|(non)?voluntary)' /proc/[0-9]*/status"
+  # Two thirds of it are memory, signals and masks of processors.
+  ask_line status '' "grep -aHvE '^(Vm|Rss|Hugetlb|THP_|Sig[A-Z]|Shd|Speculation|Cpus_allowed:|Mems_|(non)?voluntary)' /proc/[0-9]*/status"
   ask_line stat '' "grep -aH ^ /proc/[0-9]*/stat"
   # A grep that ends a line at NUL would lose the arguments: then one process for each, with newlines made spaces.
   if printf 'a\0b' | grep -aq b; then

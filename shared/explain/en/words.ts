@@ -39,6 +39,9 @@ export const labels = {
   noNewPrivs: 'no_new_privs',
   seccomp: 'seccomp',
   securityLabel: 'Security label',
+  cpus: 'Runs on CPUs',
+  nice: 'Nice',
+  scheduling: 'Scheduling',
   started: 'Started',
   threads: 'Threads',
   userIds: 'User ids',
@@ -311,6 +314,8 @@ export const values = {
       ? `all ${of} but ${lacks.join(', ')}`
       : `${has.length} of ${of}: ${has.join(', ')}`;
   },
+  cpus: (list: string, count: number, most: number) => `${list} (${count} of ${most})`,
+  schedulingPolicy: (policy: string, priority: number) => (priority > 0 ? `${policy}, priority ${priority}` : policy),
   seccomp: (mode: string, filters: number | undefined): string =>
     mode === 'filter' && filters !== undefined ? `${filters} ${filters === 1 ? 'filter' : 'filters'}` : mode,
   userIds: ([real, effective, saved, fileSystem]: readonly number[]): string =>

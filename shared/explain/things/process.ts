@@ -6,6 +6,7 @@ import { fact, groupsOf, limited, optional, related, type Telling } from '../fac
 import { endpointName, nameOf, processName } from '../names.ts';
 import { hostnameOf, namesIn } from './names.ts';
 import { rightsOf } from './process-rights.ts';
+import { schedulingOf } from './process-scheduling.ts';
 import { listening, talking } from './sockets.ts';
 
 type Described = Omit<Explanation, 'remarks'>;
@@ -40,6 +41,7 @@ export function explainProcess(telling: Telling, process: Process): Described {
         ...optional(labels.operState, process.state, at),
         ...optional(labels.started, process.startedAt?.replace('T', ' ').replace('Z', ' UTC'), at),
         ...optional(labels.threads, process.threads === 1 ? undefined : process.threads, at),
+        ...schedulingOf(telling, process),
         ...optional(labels.cgroup, process.cgroup, at, { monospace: true }),
         ...optional(labels.cgroup, process.cgroupVersion1, at, { monospace: true }),
       ],
