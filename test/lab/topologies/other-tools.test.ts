@@ -1,6 +1,8 @@
 // Against others who look at the same host at the same time: what lsns lists and what plotnetcfg draws is in our model, with
 // the same numbers. Where plotnetcfg and we differ about a link, the truth decides, and it is not plotnetcfg's.
-import { describe, expect, test } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { linkId, parseNamespaceId } from '../../../shared/model/id.ts';
 import type { LinkId, NamespaceId } from '../../../shared/model/id.ts';
 import type { Model } from '../../../shared/model/model.ts';
@@ -78,6 +80,20 @@ function netnsNamed(name: string, model: Model, truth: Truth): NamespaceId | und
   return model.processes.find((process) => process.pid === Number(pid))?.namespaces.net;
 }
 
+/** What our model has and the other tool has not, a line each: out/test/beyond-other-tools.txt. */
+const beyond: string[] = [];
+afterAll(() => {
+  const folder = path.join(import.meta.dirname, '../../../out/test');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'beyond-other-tools.txt'), `${beyond.join('\n')}\n`);
+});
+
+/** Why a namespace is there, in a word: who is in it, or what keeps it. */
+const reasonOf = ({ keptBy, processIds }: Model['namespaces'][number]): string =>
+  processIds.length > 0
+    ? `${processIds.length} processes`
+    : [...new Set(keptBy.map(({ by }) => `kept by ${by}`))].join(', ') || 'named by what was asked in it';
+
 describe.each([9, 35])('the network of seed %i', (seed) => {
   test('every namespace that lsns lists, the host’s and the machine’s, for root and for a user', async () => {
     await withBareHost(async (host) => {
@@ -94,6 +110,13 @@ describe.each([9, 35])('the network of seed %i', (seed) => {
           ({ model } = await collectFrom(host, person));
         });
         const ours = new Set<string>(model?.namespaces.map((one) => one.id));
+        const listed = new Set(lasting);
+        for (const one of model?.namespaces ?? []) {
+          if (listed.has(one.id)) continue;
+          // Of each that lsns has not we can say how we know it.
+          expect(one.evidence, one.id).not.toEqual([]);
+          beyond.push(`seed ${seed}: ${lsns.at(-1)} as ${person} has not ${one.id} (${one.name}): ${reasonOf(one)}`);
+        }
         expect(lasting.length).toBeGreaterThan(8);
         expect(
           lasting.filter((id) => !ours.has(id)),
@@ -150,7 +173,13 @@ describe.each([9, 35])('the network of seed %i', (seed) => {
       const claims = model.relations.filter((one) => one.kind === 'veth-peer' && one.certainty !== 'ambiguous');
       expect(claims.filter((one) => !pairs.has(`${one.from} ${one.to}`))).toEqual([]);
       // What we have beyond it.
-      expect(model.links.length).toBeGreaterThan(all.length);
+      const drawn = new Set<string>(linkOf.values());
+      const more = model.links.filter(({ id }) => !drawn.has(id));
+      for (const { netns, name, kind, evidence } of more) {
+        expect(evidence, name).not.toEqual([]);
+        beyond.push(`seed ${seed}: plotnetcfg has not ${name} (${kind}) in ${netns}`);
+      }
+      expect(more).not.toEqual([]);
       expect(claims.length).toBeGreaterThan(isTrue.filter(({ kind }) => kind === 'veth-peer').length / 2);
     });
   });
