@@ -166,10 +166,7 @@ function describe(slot: Slot, { initPid, letGo }: Started, truth: LabTruth): Lab
     containers: truth.containers,
     truth,
     execAsRoot: (command) => runCommand('nsenter', enter(initPid, {}, command)),
-    stop: () => {
-      letGo();
-      return endHost(slot);
-    },
+    stop: () => endHost(slot).finally(letGo),
   };
 }
 
@@ -195,8 +192,7 @@ export async function startReferenceHost(options: LabHostOptions = {}): Promise<
     renameSync(path.join(slot.folder, 'truth.json.new'), path.join(slot.folder, 'truth.json'));
     return describe(slot, started, truth);
   } catch (error) {
-    started?.letGo();
-    await endHost(slot);
+    await endHost(slot).finally(started?.letGo);
     throw error;
   }
 }

@@ -14,7 +14,21 @@ here=$(cd "$(dirname "$0")" && pwd)
 # A cgroup of its own: seen through its own cgroup namespace it is the root, as on a machine of its own. Where the
 # machine keeps cgroup2 to itself (a container in CI), the host sees the machine's paths; nothing else changes.
 cgroup2=$(findmnt -n -o TARGET -t cgroup2 | head -n 1)
-if [ -n "$cgroup2" ] && mkdir "$cgroup2/nsatlas-lab-$LAB_NAME" 2>/dev/null; then
-  echo $$ >"$cgroup2/nsatlas-lab-$LAB_NAME/cgroup.procs" || true
+own=$cgroup2/nsatlas-lab-$LAB_NAME
+if [ -n "$cgroup2" ] && mkdir "$own" 2>/dev/null; then
+  echo $$ >"$own/cgroup.procs" || true
 fi
-exec unshare --mount --pid --fork --kill-child --net --uts --ipc --cgroup sh "$here/init.sh" "$here"
+status=0
+unshare --mount --pid --fork --kill-child --net --uts --ipc --cgroup sh "$here/init.sh" "$here" || status=$?
+
+# With the last of its processes goes the cgroup, and what was made below it; who started the host may be gone by now.
+if [ -n "$cgroup2" ] && [ -d "$own" ]; then
+  echo $$ >"$cgroup2/cgroup.procs" || true
+  tries=0
+  while [ -d "$own" ] && [ "$tries" -lt 50 ]; do
+    find "$own" -depth -type d -exec rmdir {} \; 2>/dev/null || true
+    [ ! -d "$own" ] || sleep 0.02
+    tries=$((tries + 1))
+  done
+fi
+exit "$status"

@@ -65,11 +65,15 @@ function run(program: string, args: readonly string[], input: string | Buffer): 
   });
 }
 
+/** Who enters is still in the machine's cgroup, which from here is `/..`. */
+const intoCgroup = '{ echo $$ >/sys/fs/cgroup/cgroup.procs; } 2>/dev/null; exec "$@"';
+
 /** The words that make `program` run inside, as somebody with nothing but that somebody's rights. */
 function inside(initPid: number, person: Person, program: readonly string[]): readonly string[] {
   const uid = String(uidOf[person]);
   const become = person === 'root' ? [] : ['setpriv', '--reuid', uid, '--regid', uid, '--init-groups'];
-  return ['--all', '--target', String(initPid), 'env', '-i', searchPath, ...become, ...program];
+  const enter = ['--all', '--target', String(initPid), 'env', '-i', searchPath];
+  return [...enter, 'sh', '-c', intoCgroup, 'sh', ...become, ...program];
 }
 
 async function startInit(
@@ -80,14 +84,15 @@ async function startInit(
   const log = openSync(path.join(folder, 'log'), 'a');
   // The host hangs its life on this pipe: it closes with this process.
   const { read, write } = await lifeline(folder);
-  const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--net', '--uts', '--ipc', '--cgroup'];
-  const child = spawn('unshare', [...namespaces, 'sh', path.join(hostScripts, 'init.sh'), hostScripts], {
+  const name = path.basename(folder).replace(/^\./, '');
+  const child = spawn('sh', [path.join(hostScripts, 'start.sh')], {
     detached: true,
     stdio: [read, log, log],
     env: {
       ...process.env,
       LAB_RUN: folder,
       LAB_ROOT_FS: rootFileSystem,
+      LAB_NAME: name,
       LAB_HOSTNAME: 'bare',
       LAB_TIED: 'yes',
       LAB_LAYER: layer ?? '',
