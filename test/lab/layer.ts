@@ -10,6 +10,12 @@ const builder = path.join(hostScripts, 'build-layer.sh');
 /** Podman with all its ways to connect a rootless container, and Docker: 66 MB from Debian's mirror, some ten seconds. */
 export const engines = ['podman', 'crun', 'passt', 'netavark', 'aardvark-dns', 'docker.io', 'docker-cli'] as const;
 
+/** Open vSwitch: 15 MB. */
+export const switches = ['openvswitch-switch'] as const;
+
+/** LXC and systemd-nspawn: system containers. */
+export const machines = ['lxc', 'systemd-container'] as const;
+
 /** The layer's folder; another recipe, or another root file system, is another folder. */
 export async function ensureLayer(name: string, packages: readonly string[]): Promise<string> {
   const root = await ensureRootFileSystem();

@@ -3,10 +3,11 @@
 //   [lxc monitor] /var/lib/lxc web                              lxc, Proxmox VE
 //   [lxc monitor] /var/lib/incus/containers default_web         Incus
 //   [lxc monitor] /var/snap/lxd/common/lxd/containers web       LXD; a project's: PROJECT_web
+import type { UnresolvedProcess } from '../../model/entities.ts';
 import { withRole, type Known } from '../known.ts';
 import { saidIn } from '../process-evidence.ts';
 import type { Candidates } from './candidate.ts';
-import { idsOfProcess } from './cgroup-id.ts';
+import { idOfProcess, idsOfProcess } from './cgroup-id.ts';
 import { initAmongChildren } from './init.ts';
 
 const title = /^\[lxc monitor\] (\S+) (\S+)/;
@@ -23,7 +24,8 @@ export function fromLxcMonitors(known: Known): Candidates {
       if (!told) return [];
       // Inside another container it is told by both names, as its cgroup path is.
       const outer = idsOfProcess(monitor).at(-1)?.runtimeId;
-      const runtimeId = outer === undefined ? told.name : `${outer}/${told.name}`;
+      const named = outer === undefined ? told.name : `${outer}/${told.name}`;
+      const runtimeId = inCgroup(known, monitor, named);
       const init = initAmongChildren(known, monitor, runtimeId);
       return [
         {
@@ -41,6 +43,13 @@ export function fromLxcMonitors(known: Known): Candidates {
       ];
     }),
   };
+}
+
+/** Where a cgroup of its name is left over from before, LXC adds a number to it: `lxc.payload.web-1` (cgroups/cgfsng.c). */
+function inCgroup({ index }: Known, monitor: UnresolvedProcess, named: string): string {
+  const ids = (index.childrenOf.get(monitor.pid) ?? []).flatMap((child) => idOfProcess(child)?.runtimeId ?? []);
+  const isNumbered = (id: string): boolean => id.startsWith(`${named}-`) && /^\d+$/.test(id.slice(named.length + 1));
+  return ids.includes(named) ? named : (ids.find(isNumbered) ?? named);
 }
 
 function engineOfPath(path: string): string {

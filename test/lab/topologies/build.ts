@@ -16,6 +16,8 @@ const scripts = [
   'hold-tap.pl',
   'rootless-user.sh',
   'engines.sh',
+  'machines.sh',
+  'open-vswitch.sh',
   'nested-users.sh',
   'nested-runc.sh',
   'rootless-networks.sh',

@@ -305,6 +305,22 @@ describe('LXC and its relatives', () => {
     expect(model.relations.find((one) => one.kind === 'init')?.rule).toBe('container.lxc-monitor-child');
     expect(model.processes.find((one) => one.pid === 100)?.roles).toEqual(['lxc-monitor']);
   });
+
+  it('is one container where a number was added to its cgroup, beside one that is called so', () => {
+    const model = resolved({
+      processes: [
+        aProcess(100, { argv: ['[lxc monitor] /var/lib/lxc web'], namespaces: { pid: hostPid } }),
+        inside(200, '/sbin/init', 100, '/lxc.payload.web-1'),
+        inside(201, '/bin/sh', 200, '/lxc.payload.web-1'),
+        aProcess(300, { argv: ['[lxc monitor] /var/lib/lxc web-1'], namespaces: { pid: hostPid } }),
+        inside(400, '/sbin/init', 300, '/lxc.payload.web-1-1'),
+      ],
+    });
+    expect(model.containers.map(({ name, init, processIds }) => [name, init, processIds.length])).toEqual([
+      ['web', 'process:200', 2],
+      ['web-1', 'process:400', 1],
+    ]);
+  });
 });
 
 describe('systemd-nspawn', () => {
