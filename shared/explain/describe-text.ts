@@ -16,6 +16,7 @@ import { summarise } from './summarise.ts';
 import { conversations } from './things/conversations.ts';
 import { firewallText } from './things/firewall.ts';
 import { keeperFact } from './things/keeper.ts';
+import { mountCount } from './things/mounts.ts';
 import { namesInALine } from './things/names.ts';
 import { listenName, reachOf, stepText } from './things/ports.ts';
 import { heldSockets, listening } from './things/sockets.ts';
@@ -228,10 +229,16 @@ function others(telling: Telling): readonly string[] {
           one.name,
           one.id,
           one.processIds.length === 0 ? texts.overview.noProcess : texts.overview.processes(one.processIds.length),
+          ...mounts(telling, one),
           ...keepers(telling, one),
         ].join(' · '),
       ),
     );
+}
+
+function mounts(telling: Telling, { id }: Namespace): readonly string[] {
+  const table = telling.look.mountTables.get(id);
+  return table ? [mountCount(telling, table)] : [];
 }
 
 function findings({ look, texts }: Telling, which: (kind: string) => boolean): readonly string[] {

@@ -70,6 +70,7 @@ export function groupsOf(
     'ports',
     'talks',
     'lookUps',
+    'mounts',
     'namespaces',
     'rights',
     'used',

@@ -4,6 +4,7 @@ import type { Forward } from '../model/forward.ts';
 import type { EntityId, LinkId, NamespaceId, ProcessId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
 import type { Model } from '../model/model.ts';
+import type { MountTable } from '../model/mount.ts';
 import type { NameResolution } from '../model/name-resolution.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Process } from '../model/process.ts';
@@ -23,6 +24,8 @@ export interface LookUp {
   readonly packetSockets: ReadonlyMap<string, PacketSocket>;
   /** By mount namespace. */
   readonly nameResolution: ReadonlyMap<string, NameResolution>;
+  /** By mount namespace; by the process they were read through where that is closed to us. */
+  readonly mountTables: ReadonlyMap<string, MountTable>;
   /** What a process holds, or what is in a network namespace. */
   readonly socketsOf: (where: ProcessId | NamespaceId) => SocketsOf;
   readonly sandboxes: ReadonlyMap<string, Sandbox>;
@@ -67,6 +70,7 @@ export function lookUp(model: Model): LookUp {
     unixSockets: byId(model.unixSockets),
     packetSockets: byId(model.packetSockets),
     nameResolution: new Map(model.nameResolution.map((one) => [one.mountNamespace, one])),
+    mountTables: new Map(model.mountTables.map((one) => [one.mountNamespace ?? one.readThrough, one])),
     socketsOf: (where) => ({
       sockets: sockets.get(where) ?? [],
       unixSockets: unixSockets.get(where) ?? [],

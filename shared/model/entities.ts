@@ -7,6 +7,7 @@ import type { UnresolvedFirewall } from './firewall.ts';
 import type { Host } from './host.ts';
 import type { NamespaceId, ProcessId } from './id.ts';
 import type { Link } from './link.ts';
+import type { MountTable } from './mount.ts';
 import type { IdMapRange, Namespace } from './namespace.ts';
 import type { NameResolution } from './name-resolution.ts';
 import type { Process } from './process.ts';
@@ -133,6 +134,7 @@ export interface Entities {
   readonly unixSockets: readonly UnixSocket[];
   readonly packetSockets: readonly PacketSocket[];
   readonly nameResolution: readonly NameResolution[];
+  readonly mountTables: readonly MountTable[];
   /** Network namespaces whose sockets are all in the list. */
   readonly socketsSeenIn: readonly NamespaceId[];
   readonly firewalls: readonly UnresolvedFirewall[];

@@ -7,6 +7,7 @@ import type { Firewall } from './firewall.ts';
 import type { Forward } from './forward.ts';
 import type { Host } from './host.ts';
 import type { Link } from './link.ts';
+import type { MountTable } from './mount.ts';
 import type { Namespace } from './namespace.ts';
 import type { NameResolution } from './name-resolution.ts';
 import type { Process } from './process.ts';
@@ -34,6 +35,7 @@ export interface Model {
   readonly unixSockets: readonly UnixSocket[];
   readonly packetSockets: readonly PacketSocket[];
   readonly nameResolution: readonly NameResolution[];
+  readonly mountTables: readonly MountTable[];
   readonly forwards: readonly Forward[];
   readonly firewalls: readonly Firewall[];
   readonly findings: readonly Finding[];

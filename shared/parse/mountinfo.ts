@@ -4,7 +4,8 @@
 //   │   │  │   │                │              │  │           │    │    └ options of the file system
 //   │   │  │   │                │              │  │           │    └ source
 //   │   │  │   │                │              │  │           └ type
-//   │   │  │   │                │              │  └ optional fields, any number, then ` - `
+//   │   │  │   │                │              │  └ optional fields, any number, then ` - `: shared:N, master:N,
+//   │   │  │   │                │              │    propagate_from:N, unbindable; none: private
 //   │   │  │   │                │              └ options of the mount
 //   │   │  │   │                └ mount point, seen from the process's root
 //   │   │  │   └ root of the mount in its file system; for nsfs: the namespace
@@ -13,68 +14,87 @@
 //   └ id
 //
 // Blank, tab, newline and backslash are written as \040 \011 \012 \134.
-import { parseNamespaceId } from '../model/id.ts';
-import type { NamespaceId } from '../model/id.ts';
 import type { Evidence } from '../model/evidence.ts';
-import { evidenceAt, unparsableAt } from './parsed.ts';
-import type { Parsed, Source, Unparsable } from './parsed.ts';
+import type { Propagation } from '../model/mount.ts';
+import { evidenceAt } from './parsed.ts';
+import type { Source, Unparsable } from './parsed.ts';
 import { forEachProcLine } from './proc-lines.ts';
 
-export interface Mount {
+export interface MountLine {
   readonly id: string;
   readonly parent: string;
+  readonly device: string;
   readonly root: string;
   readonly mountPoint: string;
   readonly options: string;
+  readonly propagation: Propagation;
   readonly type: string;
+  readonly source: string;
   readonly superOptions: string;
 }
 
 /** Reads one line; `undefined` when it has not this form. */
-export function parseMount(line: string): Mount | undefined {
+export function parseMount(line: string): MountLine | undefined {
   const separator = line.indexOf(' - ');
   if (separator === -1) return undefined;
-  const [id, parent, , root, mountPoint, options] = line.slice(0, separator).split(' ', 6);
-  const [type, , superOptions = ''] = line.slice(separator + 3).split(' ', 3);
-  if (!id || !parent || !root || !mountPoint || options === undefined || !type) return undefined;
+  const [id, parent, device, root, mountPoint, options, ...optional] = line.slice(0, separator).split(' ');
+  const [type, source = '', superOptions = ''] = line.slice(separator + 3).split(' ', 3);
+  if (!isNumber(id) || !isNumber(parent)) return undefined;
+  if (!device || !root || !mountPoint || options === undefined || !type) return undefined;
   return {
     id,
     parent,
+    device,
     root: unescapeOctal(root),
     mountPoint: unescapeOctal(mountPoint),
     options,
+    propagation: optional.length === 0 ? isPrivate : propagationOf(optional),
     type,
+    source: unescapeOctal(source),
     superOptions,
   };
 }
 
-/** A namespace mounted over a file (nsfs), as one process's mount namespace shows it. */
-export interface NamespaceMount {
+const isNumber = (word: string | undefined): word is string => word !== undefined && /^\d{1,10}$/.test(word);
+
+/** Most mounts of containers are, so they share this. */
+const isPrivate: Propagation = {};
+
+/** Kernels may add other fields, which are left out. */
+function propagationOf(fields: readonly string[]): Propagation {
+  const propagation: { -readonly [K in keyof Propagation]: Propagation[K] } = {};
+  for (const field of fields) {
+    const colon = field.indexOf(':');
+    const group = field.slice(colon + 1);
+    const name = colon === -1 ? undefined : groupNames.get(field.slice(0, colon));
+    if (field === 'unbindable') propagation.unbindable = true;
+    else if (name !== undefined && isNumber(group)) propagation[name] = Number(group);
+  }
+  return propagation;
+}
+
+const groupNames: ReadonlyMap<string, 'shared' | 'master' | 'propagateFrom'> = new Map([
+  ['shared', 'shared'],
+  ['master', 'master'],
+  ['propagate_from', 'propagateFrom'],
+] as const);
+
+/** The mounts of one process, as they stand in the answer, not yet read. */
+export interface MountTableText {
   readonly pid: number;
   /** Set where it is the mount namespace of one thread. */
   readonly tid?: number;
-  readonly id: NamespaceId;
-  readonly mountPoint: string;
-  /** Another mount lies over it: the mount point's path does not lead to it. */
-  readonly covered: boolean;
-  readonly evidence: Evidence;
+  readonly lines: readonly { readonly content: string; readonly line: number }[];
 }
 
-/** The nsfs mounts in the mountinfo of several processes. */
-export function parseNamespaceMounts(source: Source): Parsed<NamespaceMount> {
-  const facts: NamespaceMount[] = [];
-  const bad: Unparsable[] = [];
-  let owner: Owner | undefined;
+/** Calls `visit` for the mountinfo of each process, or thread, one at a time: there may be very many. */
+export function forEachMountTable(source: Source, visit: (table: MountTableText) => void): readonly Unparsable[] {
+  let owner: Pick<MountTableText, 'pid' | 'tid'> | undefined;
   let lines: { readonly content: string; readonly line: number }[] = [];
-  let wanted = false;
-
-  // Most processes have no namespace mounted: theirs is not looked at any closer.
   const flush = () => {
-    if (owner && wanted) readNamespaceMounts(source, owner, lines, facts, bad);
+    if (owner) visit({ ...owner, lines });
     lines = [];
-    wanted = false;
   };
-
   const unparsable = forEachProcLine(source, (current) => {
     const tid = current.isFile('mountinfo') ? undefined : tidOf(current.file);
     if (tid === 'another file') return;
@@ -84,79 +104,15 @@ export function parseNamespaceMounts(source: Source): Parsed<NamespaceMount> {
     }
     const { content, line } = current;
     lines.push({ content, line });
-    wanted ||= content.includes(' - nsfs ');
   });
   flush();
-  return { facts, unparsable: [...unparsable, ...bad] };
+  return unparsable;
 }
-
-type Owner = Pick<NamespaceMount, 'pid' | 'tid'>;
 
 /** `task/11/mountinfo` */
 function tidOf(file: string): number | 'another file' {
   const match = /^task\/(\d+)\/mountinfo$/.exec(file);
   return match ? Number(match[1]) : 'another file';
-}
-
-function readNamespaceMounts(
-  source: Source,
-  owner: Owner,
-  lines: readonly { readonly content: string; readonly line: number }[],
-  facts: NamespaceMount[],
-  bad: Unparsable[],
-): void {
-  const table = new Map<string, Mount>();
-  const found: { readonly mount: Mount; readonly id: NamespaceId; readonly line: number }[] = [];
-  for (const { content, line } of lines) {
-    const mount = parseMount(content);
-    const namespace = mount?.type === 'nsfs' ? parseNamespaceId(mount.root) : undefined;
-    if (mount) table.set(mount.id, mount);
-    if (namespace && mount) found.push({ mount, id: namespace.id, line });
-    else if (!mount || mount.type === 'nsfs') bad.push(unparsableAt(source, line, content));
-  }
-  const isCovered = coverTest(table);
-  for (const { mount, id, line } of found) {
-    const covered = isCovered(mount);
-    facts.push({ ...owner, id, mountPoint: mount.mountPoint, covered, evidence: evidenceAt(source, line) });
-  }
-}
-
-/**
- * Tells whether a path still leads to a mount. It does not when, on the way from the root, some other mount was put on
- * one of its ancestors at the path or above it. Asked by the (few) prefixes of the path, not by all mounts.
- */
-function coverTest(table: ReadonlyMap<string, Mount>): (mount: Mount) => boolean {
-  const children = new Map<string, Mount[]>();
-  for (const mount of table.values()) {
-    const key = `${mount.parent} ${mount.mountPoint}`;
-    const same = children.get(key);
-    if (same) same.push(mount);
-    else children.set(key, [mount]);
-  }
-  return (mount) => {
-    const chain = new Set<Mount>();
-    let below: Mount = mount;
-    for (let at: Mount | undefined = mount; at && !chain.has(at) && chain.size < 64; at = table.get(at.parent)) {
-      chain.add(at);
-      const target: string = at === mount ? mount.mountPoint : below.mountPoint;
-      for (const path of prefixesOf(target)) {
-        const others = children.get(`${at.id} ${path}`);
-        if (others?.some((other) => other !== below && !chain.has(other))) return true;
-      }
-      below = at;
-    }
-    return false;
-  };
-}
-
-/** `/run/netns/a` → itself, `/run/netns`, `/run`, `/`. */
-function prefixesOf(path: string): readonly string[] {
-  const prefixes = [path];
-  for (let slash = path.lastIndexOf('/'); slash > 0 && prefixes.length < 64; slash = path.lastIndexOf('/', slash - 1)) {
-    prefixes.push(path.slice(0, slash));
-  }
-  if (path !== '/') prefixes.push('/');
-  return prefixes;
 }
 
 /** `\040` → blank. Each escape is one byte; those of UTF-8 are never escaped by the kernel. */

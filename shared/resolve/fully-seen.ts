@@ -15,8 +15,11 @@ const gapKinds: ReadonlySet<FindingKind> = new Set([
 /** Sections that tell more of links that are known; a gap there hides no link and no namespace. */
 const moreOfLinks: ReadonlySet<unknown> = new Set(['fdb', 'bridge-vlan', 'wireguard', 'hardware']);
 
-const mayHideANetwork = ({ kind, values }: Finding): boolean =>
-  gapKinds.has(kind) && !moreOfLinks.has(values['section']);
+/** Of mounts and control groups all that matter for networks was looked at; they are only not listed. */
+const ofNoNetwork: ReadonlySet<string> = new Set(['mounts.cut', 'cgroups.not-asked']);
+
+const mayHideANetwork = ({ kind, rule, values }: Finding): boolean =>
+  gapKinds.has(kind) && !moreOfLinks.has(values['section']) && !ofNoNetwork.has(rule);
 
 /**
  * All of: the run is complete and with root's right (so that file descriptors and mounts of all are read); it read the

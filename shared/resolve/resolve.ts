@@ -179,6 +179,7 @@ function modelOf(known: Known): Counted {
     unixSockets: entities.unixSockets,
     packetSockets: entities.packetSockets,
     nameResolution: entities.nameResolution,
+    mountTables: entities.mountTables,
     forwards: eachOnce(known.forwards).toSorted(byId),
     firewalls: entities.firewalls.map((firewall) => withOutgoing(firewall, entities)),
     findings: eachOnce([...entities.findings, ...known.findings]),

@@ -22,6 +22,10 @@ export function inOrder(entities: Entities): Entities {
     unixSockets: [...entities.unixSockets].sort(byId),
     packetSockets: [...entities.packetSockets].sort(byId),
     nameResolution: [...entities.nameResolution].sort((a, b) => compareText(a.mountNamespace, b.mountNamespace)),
+    mountTables: [...entities.mountTables].sort(
+      (a, b) =>
+        compareText(a.mountNamespace ?? '', b.mountNamespace ?? '') || compareText(a.readThrough, b.readThrough),
+    ),
     socketsSeenIn: [...entities.socketsSeenIn].sort(compareText),
     firewalls: [...entities.firewalls].sort(
       (a, b) => compareText(a.netns, b.netns) || (a.evidence[0]?.frame ?? 0) - (b.evidence[0]?.frame ?? 0),

@@ -10,7 +10,7 @@ import { parseFdLinks } from '../parse/fd-links.ts';
 import { byteOrderOf, parseNumber } from '../parse/host-facts.ts';
 import { parseIdMaps } from '../parse/id-map.ts';
 import { parseMachines } from '../parse/machines.ts';
-import { parseNamespaceMounts } from '../parse/mountinfo.ts';
+import { parseNamespaceMounts } from '../parse/namespace-mounts.ts';
 import type { Parsed } from '../parse/parsed.ts';
 import { parseRuntimeAnnotations } from '../parse/runtime-annotations.ts';
 import { parseRuntimeState } from '../parse/runtime-state.ts';
@@ -23,6 +23,7 @@ import { Frames, isOutside } from './frames.ts';
 import { readHost } from './host.ts';
 import { initialNamespaces } from './initial-namespaces.ts';
 import { readListedNamespaces, readSocketNetns, reportOldLsns } from './lsns.ts';
+import { readMountTables } from './mount-tables.ts';
 import { NamespaceTable } from './namespace-table.ts';
 import { netnsNotEntered } from './netns-not-entered.ts';
 import { readHostnames, readNameResolution } from './name-table.ts';
@@ -86,6 +87,11 @@ export function assemble(transcript: Transcript): Entities {
   reportOldLsns(frames, log);
   reportProcessGaps(frames, shown, log);
   reportRefusals(frames, log, (pid) => rows.has(pid));
+  const mountTables = readMountTables(frames, log, {
+    mountNamespaceOf: (owner) => namespaces.mountNamespaceOf(owner),
+    isShown: (pid) => rows.has(pid),
+    host: initial.mnt?.id,
+  });
   const entities = namespaces.entities();
   return {
     host,
@@ -98,6 +104,7 @@ export function assemble(transcript: Transcript): Entities {
     neighbours: network.neighbours,
     nextHops: network.nextHops,
     nameResolution: readNameResolution(frames, log, rows),
+    mountTables,
     ...readSockets(frames, log, processes, fds, byteOrderOf(host.architecture)),
     socketsSeenIn: socketsSeenIn(frames, rows),
     firewalls,

@@ -7,7 +7,7 @@ import type { IdMapRange, Keeper } from '../model/namespace.ts';
 import type { FdLink } from '../parse/fd-links.ts';
 import type { IdMapLine } from '../parse/id-map.ts';
 import type { ListedNamespace } from '../parse/lsns.ts';
-import type { NamespaceMount } from '../parse/mountinfo.ts';
+import type { NamespaceMount } from '../parse/namespace-mounts.ts';
 import type { NamespaceLink } from '../parse/ns-links.ts';
 import type { SocketNetns } from '../parse/socket-netns.ts';
 import { leadersOf } from './leaders.ts';
@@ -28,7 +28,7 @@ export class NamespaceTable {
   readonly #drafts = new Map<NamespaceId, Draft>();
   readonly #rows: ReadonlyMap<number, ProcessRow>;
   /** Mount namespaces of threads that are in another one than their process, by `PID/TID`. */
-  readonly #mountNamespaceOf = new Map<string, NamespaceId>();
+  readonly #ofThreads = new Map<string, NamespaceId>();
 
   /** `shown`: the processes that become entities; of the other `rows` no more than their PID is known. */
   constructor(shown: readonly ProcessRow[], rows: ReadonlyMap<number, ProcessRow>) {
@@ -63,7 +63,7 @@ export class NamespaceTable {
     for (const { pid, tid, id, kind, forChildren, evidence } of links) {
       if (this.#rows.get(pid)?.namespaces[kind] === id) continue;
       const process = processId(pid);
-      if (kind === 'mnt' && tid !== undefined) this.#mountNamespaceOf.set(`${pid}/${tid}`, id);
+      if (kind === 'mnt' && tid !== undefined) this.#ofThreads.set(`${pid}/${tid}`, id);
       this.#draft(id).keptBy.push(
         forChildren || tid === undefined
           ? { by: 'for-children', process, evidence: [evidence] }
@@ -140,7 +140,7 @@ export class NamespaceTable {
   addMounts(mounts: readonly NamespaceMount[], own: NamespaceId | undefined): void {
     const best = new Map<string, { readonly mount: NamespaceMount; readonly rank: number }>();
     for (const mount of mounts) {
-      const here = own !== undefined && this.#mountNamespace(mount) === own;
+      const here = own !== undefined && this.mountNamespaceOf(mount) === own;
       const rank = (mount.covered ? 0 : 2) + (here ? 1 : 0);
       const key = `${mount.id} ${mount.mountPoint}`;
       if (rank > (best.get(key)?.rank ?? -1)) best.set(key, { mount, rank });
@@ -150,10 +150,10 @@ export class NamespaceTable {
       own !== undefined && mountNamespace === own ? mount.mountPoint : `${folderOf(mount)}/root${mount.mountPoint}`;
     for (const { mount } of best.values()) {
       if (mount.covered || reachable.has(mount.id)) continue;
-      reachable.set(mount.id, pathTo(mount, this.#mountNamespace(mount)));
+      reachable.set(mount.id, pathTo(mount, this.mountNamespaceOf(mount)));
     }
     for (const { mount } of best.values()) {
-      const mountNamespace = this.#mountNamespace(mount);
+      const mountNamespace = this.mountNamespaceOf(mount);
       this.#draft(mount.id).keptBy.push({
         by: 'mount',
         path: mount.mountPoint,
@@ -165,8 +165,9 @@ export class NamespaceTable {
     }
   }
 
-  #mountNamespace({ pid, tid }: NamespaceMount): NamespaceId | undefined {
-    return tid === undefined ? this.#rows.get(pid)?.namespaces.mnt : this.#mountNamespaceOf.get(`${pid}/${tid}`);
+  /** Of a process, or of one thread; undefined where it is closed to us. */
+  mountNamespaceOf({ pid, tid }: Pick<NamespaceMount, 'pid' | 'tid'>): NamespaceId | undefined {
+    return tid === undefined ? this.#rows.get(pid)?.namespaces.mnt : this.#ofThreads.get(`${pid}/${tid}`);
   }
 
   addIdMaps(lines: readonly IdMapLine[]): void {

@@ -7,7 +7,7 @@ import type { RootlessKitState } from '../model/entities.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { namespaceId, processId } from '../model/id.ts';
 import type { NamespaceId } from '../model/id.ts';
-import type { NamespaceMount } from '../parse/mountinfo.ts';
+import type { NamespaceMount } from '../parse/namespace-mounts.ts';
 import { parseRootlessKitInfo, parseRootlessKitPorts } from '../parse/rootlesskit-api.ts';
 import { parseListing } from '../parse/rootlesskit-listing.ts';
 import type { ListedFile } from '../parse/rootlesskit-listing.ts';

@@ -54,6 +54,8 @@ export const collectedRules = [
   /** More mount, or UTS, namespaces than are asked. values: limit, count */
   'names.not-asked',
   'names.hostname-not-asked',
+  /** There are too many mounts to list all that are a mount namespace's own. values: limit, count */
+  'mounts.cut',
   /** A container engine runs and did not answer: not to this user; for want of a client; for another reason. values: engine, socket */
   'engine.not-permitted',
   'engine.not-supported',

@@ -135,6 +135,9 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
   'names.hostname-not-asked': (values) => ({
     message: `The host name was asked in ${values['limit']} UTS namespaces; the others were left out.`,
   }),
+  'mounts.cut': (values) => ({
+    message: `There are more than ${values['limit']} mounts: of ${values['count'] === 1 ? '1 mount namespace' : `${values['count']} mount namespaces`} not all of its own are listed.`,
+  }),
   'sockets.cut': (values) => ({
     message: `A table of sockets (${places(values)}) was read up to line ${values['lines']}; the connections after it are not shown. TCP sockets that listen stand first, so those are.`,
   }),

@@ -54,6 +54,7 @@ export function anEntities(fields: Partial<Entities> = {}): Entities {
     unixSockets: [],
     packetSockets: [],
     nameResolution: [],
+    mountTables: [],
     socketsSeenIn: [],
     firewalls: [],
     runtimeStates: [],

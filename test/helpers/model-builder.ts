@@ -246,6 +246,7 @@ export class ModelBuilder {
       unixSockets: [],
       packetSockets: [],
       nameResolution: [],
+      mountTables: [],
       sandboxes: [],
       forwards: this.#forwards,
       firewalls: [],

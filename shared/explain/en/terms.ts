@@ -23,6 +23,9 @@ export const terms: Readonly<Record<string, string>> = {
     'A tunnel sends its packets in the network namespace it was made in, and goes on doing so when it is moved to another.',
   'bind mount':
     'A file or directory shown at a second place. A namespace that is bind-mounted stays alive even without a process in it.',
+  'mount propagation':
+    'What is mounted under a mount of a peer group (shared) appears under the others of it, also in other mount namespaces; one that has a master receives from that group and gives nothing back.',
+  'covered mount': 'Another mount lies over it: its path leads to that one.',
   owner: 'The user namespace a namespace was made in: who is root there may change it.',
   parent: 'User and PID namespaces are nested: the one this one was made in.',
   capabilities:

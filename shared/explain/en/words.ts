@@ -24,6 +24,7 @@ export const groups = {
   ports: 'Ports',
   talks: 'Connections',
   lookUps: 'Names',
+  mounts: 'Mounts',
   namespaces: 'Namespaces',
   rights: 'Rights',
   tools: 'Tools on the host',
@@ -117,6 +118,7 @@ export const labels = {
   member: 'Port',
   monitor: 'Watched by',
   mounted: 'Mounted at',
+  mounts: 'All of them',
   mtu: 'MTU',
   name: 'Name',
   netns: 'Network namespace',
@@ -338,6 +340,18 @@ export const values = {
     ].join(' '),
   dynamic: 'dynamic',
   leadsTo: (path: string) => `is a link to ${path}`,
+  mounts: (count: number, asOnHost: number) => {
+    const all = count === 1 ? '1 mount' : `${count} mounts`;
+    return asOnHost === 0 ? all : `${all}, ${asOnHost} of them as on the host`;
+  },
+  readOnly: 'read-only',
+  readOnlyFileSystem: 'file system read-only',
+  covered: 'covered by another mount',
+  pathOfHost: (path: string) => `${path} of the host`,
+  sharedGroup: (group: number, others: readonly string[]) =>
+    others.length === 0 ? `shared:${group}` : `shared:${group} with ${others.join(', ')}`,
+  masterGroup: (group: number, masters: readonly string[]) =>
+    masters.length === 0 ? `master:${group}` : `master:${group} in ${masters.join(', ')}`,
   mountedFrom: (path: string) => `mounted from ${path}`,
   connections: (count: number) => `${count} connections`,
   clients: (count: number) => (count === 1 ? '1 client' : `${count} clients`),

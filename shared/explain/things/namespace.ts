@@ -7,6 +7,7 @@ import { inNetns } from '../try-it.ts';
 import { firewallFacts } from './firewall.ts';
 import { keeperFact } from './keeper.ts';
 import { addressText } from './link.ts';
+import { mountsOf } from './mounts.ts';
 import { hostnameOf, namesIn } from './names.ts';
 import { portsInto } from './ports.ts';
 import { holders, listening, talking } from './sockets.ts';
@@ -61,6 +62,7 @@ export function explainNamespace(telling: Telling, namespace: Namespace): Descri
         ...(namespace.kind === 'uts' ? hostnameOf(telling, namespace.id) : []),
         ...(namespace.kind === 'mnt' ? namesIn(telling, namespace.id) : []),
       ],
+      mounts: namespace.kind === 'mnt' ? mountsOf(telling, namespace.id) : [],
       talks: namespace.kind === 'net' ? talking(telling, telling.look.socketsOf(namespace.id), holders) : [],
       firewall: namespace.kind === 'net' ? firewallFacts(telling, namespace.id) : [],
     }),

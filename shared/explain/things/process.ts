@@ -4,6 +4,7 @@ import type { Process } from '../../model/process.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
 import { endpointName, nameOf, processName } from '../names.ts';
+import { mountsOf } from './mounts.ts';
 import { hostnameOf, namesIn } from './names.ts';
 import { rightsOf } from './process-rights.ts';
 import { schedulingOf } from './process-scheduling.ts';
@@ -54,6 +55,8 @@ export function explainProcess(telling: Telling, process: Process): Described {
       ports: [...ports(telling, process), ...listening(telling, look.socketsOf(process.id))],
       talks: talking(telling, look.socketsOf(process.id)),
       lookUps: [...hostnameOf(telling, process.namespaces.uts), ...namesIn(telling, process.namespaces.mnt)],
+      // Else they are its mount namespace's.
+      mounts: process.namespaces.mnt === undefined ? mountsOf(telling, process.id) : [],
       namespaces: namespacesOf(telling, process),
       rights: rightsOf(telling, process),
     }),

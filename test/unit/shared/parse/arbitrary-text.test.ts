@@ -27,7 +27,9 @@ import { parseId, parseOsRelease, parseUname } from '../../../../shared/parse/ho
 import { parseIdMaps } from '../../../../shared/parse/id-map.ts';
 import { parseIptablesSave } from '../../../../shared/parse/firewall/iptables-save.ts';
 import { parseNftRuleset } from '../../../../shared/parse/firewall/nft-ruleset.ts';
-import { parseHidepid, parseNamespaceMounts } from '../../../../shared/parse/mountinfo.ts';
+import { coverTest } from '../../../../shared/parse/mount-cover.ts';
+import { forEachMountTable, parseHidepid, parseMount } from '../../../../shared/parse/mountinfo.ts';
+import { parseNamespaceMounts } from '../../../../shared/parse/namespace-mounts.ts';
 import { parseAddressText } from '../../../../shared/parse/net/address-text.ts';
 import { parseNetBatch } from '../../../../shared/parse/net/batch.ts';
 import { parseDeviceFiles } from '../../../../shared/parse/net/device-files.ts';
@@ -83,6 +85,12 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   host: (text) => [parseUname(text), parseOsRelease(text), parseId(text), parseHidepid(aFrame('host', text))],
   'id-map': (text) => parseIdMaps(aFrame('id-map', text)),
   mountinfo: (text) => parseNamespaceMounts(aFrame('mountinfo', text)),
+  'mount-tables': (text) =>
+    forEachMountTable(aFrame('mountinfo', text), ({ lines }) => {
+      const mounts = lines.flatMap(({ content }) => parseMount(content) ?? []);
+      const isCovered = coverTest(mounts);
+      for (const mount of mounts) isCovered(mount);
+    }),
   'file-mounts': (text) => parseFileMounts(aFrame('mountinfo', text), ['/etc/hosts']),
   'name-files': (text) => {
     const { facts } = parseNameFiles(aFrame('name-file', text));

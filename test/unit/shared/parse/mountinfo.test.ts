@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseHidepid, parseMount, parseNamespaceMounts, unescapeOctal } from '../../../../shared/parse/mountinfo.ts';
+import { forEachMountTable, parseHidepid, parseMount, unescapeOctal } from '../../../../shared/parse/mountinfo.ts';
+import { parseNamespaceMounts } from '../../../../shared/parse/namespace-mounts.ts';
 import { aFrame, quoted, sourceText } from '../../../helpers/frames.ts';
 
 describe('mountinfo', () => {
@@ -35,13 +36,56 @@ describe('mountinfo', () => {
     ).toEqual({
       id: '36',
       parent: '35',
+      device: '98:0',
       root: '/mnt1',
       mountPoint: '/mnt2',
       options: 'rw,noatime',
+      propagation: { master: 1, shared: 7 },
       type: 'ext3',
+      source: '/dev/root',
       superOptions: 'rw,errors=continue',
     });
     expect(parseMount('36 35 98:0 /mnt1 /mnt2 rw')).toBeUndefined();
+  });
+
+  it('reads how mounts spread, and the options of a mount beside those of its file system', () => {
+    const mounts = new Map<string, ReturnType<typeof parseMount>>();
+    forEachMountTable(aFrame('mountinfo', sourceText('mountinfo/propagation-and-options.txt')), ({ lines }) => {
+      for (const mount of lines.map(({ content }) => parseMount(content))) mounts.set(mount?.mountPoint ?? '', mount);
+    });
+    expect(mounts.get('/mnt')?.propagation).toEqual({});
+    expect(mounts.get('/mnt/a')?.propagation).toEqual({ shared: 2 });
+    expect(mounts.get('/mnt/b')?.propagation).toEqual({ master: 2 });
+    expect(mounts.get('/mnt/c')?.propagation).toEqual({ shared: 3, master: 2 });
+    expect(mounts.get('/mnt/e')).toMatchObject({ options: 'ro,relatime', superOptions: 'ro,size=64k' });
+    expect(mounts.get('/mnt/f')).toMatchObject({ root: '/dir', options: 'ro,nosuid,relatime', superOptions: 'rw' });
+    expect(mounts.get('/mnt/odd - name')).toMatchObject({ type: 'tmpfs', source: 'odd' });
+  });
+
+  it.each([
+    ['propagate_from:2 master:5', { master: 5, propagateFrom: 2 }],
+    ['unbindable', { unbindable: true }],
+    ['shared:x newer:3', {}],
+    ['', {}],
+  ])('reads the optional fields %j', (fields, propagation) => {
+    const line = ['9 1 0:4 / /a rw', ...(fields === '' ? [] : [fields]), '- tmpfs x rw'].join(' ');
+    expect(parseMount(line)?.propagation).toEqual(propagation);
+  });
+
+  it('keeps the tables of processes and of threads apart', () => {
+    const line = ':9 1 0:4 / /a rw - tmpfs x rw\n';
+    const text = ['/proc/1/mountinfo', '/proc/7/mountinfo', '/proc/7/task/9/mountinfo', '/proc/7/mounts'].map(
+      (file) => file + line,
+    );
+    const tables: unknown[] = [];
+    forEachMountTable(aFrame('mountinfo', text.join('')), ({ pid, tid, lines }) => {
+      tables.push([pid, tid, lines.map((one) => one.line)]);
+    });
+    expect(tables).toEqual([
+      [1, undefined, [1]],
+      [7, undefined, [2]],
+      [7, 9, [3]],
+    ]);
   });
 
   it.each([
@@ -52,9 +96,8 @@ describe('mountinfo', () => {
 
   it('keeps the rest when one line is bad', () => {
     const text = '/proc/1/mountinfo:rubbish\n/proc/1/mountinfo:9 1 0:4 net:[5] /run/n rw - nsfs nsfs rw\n';
-    const { facts, unparsable } = parseNamespaceMounts(aFrame('mountinfo', text));
+    const { facts } = parseNamespaceMounts(aFrame('mountinfo', text));
     expect(facts).toMatchObject([{ id: 'net:[5]', covered: false }]);
-    expect(unparsable).toMatchObject([{ evidence: { line: 1 } }]);
   });
 
   it.each([
