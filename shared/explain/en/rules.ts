@@ -12,6 +12,9 @@ export const rules: Readonly<Record<string, string>> = {
   'veth.several-candidates': 'The indexes of several links fit; which of them it is, only the netns ids could tell.',
   'veth.peer-undiscovered': 'Its peer is none of the links that were seen: it is in a network namespace that was not.',
   'master.name': 'The link says the name of its master, and names are unique in a network namespace.',
+  'switch-port.database':
+    'The database of Open vSwitch says so, and the device has the name and the index that it gives, in the network namespace that ovs-vswitchd runs in.',
+  'patch.database': 'Each of two patch ports names the other in the database of Open vSwitch.',
   'lower.name': 'The link says the name of the device below it, in the same network namespace.',
   'lower.netns-id':
     'The link says netns id and index of the device below it, and it is known which network namespace the id means.',

@@ -154,7 +154,7 @@ function pairsInSameNetns(known: Known): {
   for (const link of known.entities.links) {
     if (!pairedKinds.has(link.kind) || referenceOf(link)?.where === 'other') continue;
     const peer = peerOf(link);
-    if (peer && peer.kind === link.kind && peerOf(peer) === link) {
+    if (peer && peer !== link && peer.kind === link.kind && peerOf(peer) === link) {
       const evidence = [...link.evidence, ...peer.evidence];
       relations.push(peers(link, peer, { certainty: 'certain', rule: 'veth.same-netns', evidence }));
     } else {

@@ -5,22 +5,60 @@
 //   - else it is inferred that its first process was started by a process in the parent, unless that process may have
 //     adopted it: an orphan's parent says nothing of where it came from.
 import type { UnresolvedNamespace, UnresolvedProcess } from '../../model/entities.ts';
+import type { Finding } from '../../model/finding.ts';
 import { processId } from '../../model/id.ts';
 import type { EntityId } from '../../model/id.ts';
 import type { IdMapRange } from '../../model/namespace.ts';
 import type { Relation } from '../../model/relation.ts';
 import type { Known, Pass } from '../known.ts';
 import { isIn, saidIn } from '../process-evidence.ts';
-import { relation } from '../relation.ts';
+import { finding, relation } from '../relation.ts';
 
 export const parents: Pass = {
   name: 'parents',
-  run: (known) => ({
-    relations: known.entities.namespaces
+  run: (known) => {
+    const told = known.entities.namespaces
       .filter((namespace) => namespace.kind === 'user' || namespace.kind === 'pid')
-      .flatMap((namespace) => parentOf(namespace, known) ?? []),
-  }),
+      .flatMap((namespace) => parentOf(namespace, known) ?? []);
+    const circular = inCircles(told);
+    return {
+      relations: told.filter((one) => !circular.has(one)),
+      findings: circular.size === 0 ? [] : [contradiction([...circular])],
+    };
+  },
 };
+
+/** Those by which something would be above itself: answers that cannot all be true. */
+function inCircles(relations: readonly Relation[]): ReadonlySet<Relation> {
+  const upFrom = new Map<EntityId, Relation>(relations.map((one) => [one.from, one]));
+  const circular = new Set<Relation>();
+  const settled = new Set<Relation>();
+  for (const start of relations) {
+    const way = new Set<Relation>();
+    let at: Relation | undefined = start;
+    while (at && !settled.has(at) && !way.has(at)) {
+      way.add(at);
+      at = upFrom.get(at.to);
+    }
+    // From where the way met itself, it went round.
+    if (at && way.has(at)) for (const one of [...way].slice([...way].indexOf(at))) circular.add(one);
+    for (const one of way) settled.add(one);
+  }
+  return circular;
+}
+
+const contradiction = (relations: readonly Relation[]): Finding =>
+  finding(
+    'ambiguous',
+    'parent.contradiction',
+    relations.map(({ from }) => from),
+    {
+      message: `By what the host said, ${relations.length} namespaces would be above themselves: none of it is used.`,
+      advice: 'Collect again.',
+      values: { count: relations.length },
+      evidence: relations.flatMap(({ evidence }) => evidence).slice(0, 20),
+    },
+  );
 
 function parentOf(namespace: UnresolvedNamespace, known: Known): Relation | undefined {
   const { id, evidence, relatedBy } = namespace;

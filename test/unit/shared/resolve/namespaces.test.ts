@@ -11,6 +11,33 @@ const called = (model: Model, id: NamespaceId) => {
   return found && `${found.role}: ${found.name}`;
 };
 
+describe('parents', () => {
+  it('that would be above themselves are not believed, those beside them are', () => {
+    const told = (id: NamespaceId, parent: NamespaceId) => aNamespace(id, { parent, relatedBy: at('lsns') });
+    const model = resolveModel(
+      anEntities({
+        namespaces: [
+          aNamespace('pid:[1]'),
+          told('pid:[2]', 'pid:[3]'),
+          told('pid:[3]', 'pid:[2]'),
+          told('pid:[4]', 'pid:[3]'),
+          told('pid:[5]', 'pid:[1]'),
+          told('user:[6]', 'user:[6]'),
+        ],
+      }),
+    );
+    expect(model.relations.filter(({ kind }) => kind === 'parent').map(({ from, to }) => `${from} ${to}`)).toEqual([
+      'pid:[4] pid:[3]',
+      'pid:[5] pid:[1]',
+    ]);
+    expect(model.findings.find(({ rule }) => rule === 'parent.contradiction')?.subjects).toEqual([
+      'pid:[2]',
+      'pid:[3]',
+      'user:[6]',
+    ]);
+  });
+});
+
 describe('names', () => {
   it('of the article’s host', () => {
     const model = resolveModel(referenceEntities());

@@ -166,6 +166,11 @@ const cases: readonly {
     peers: ['1/5-1/6 certain veth.same-netns'],
   },
   {
+    name: 'a link that names itself has no peer',
+    links: [veth(net(1), 5, { name: 'veth5' })],
+    peers: [],
+  },
+  {
     name: 'a link without a netns id is never matched across namespaces',
     links: [veth(net(1), 5, { name: 'veth2' }), veth(net(2), 2, { ifindex: 5, netnsid: 0 })],
     peers: ['2/2-undiscovered:net:[2]/netnsid/0 certain veth.peer-undiscovered'],
