@@ -5,6 +5,7 @@ import watchdog from './remote/watchdog.sh?raw';
 import host from './remote/host.sh?raw';
 import processes from './remote/processes.sh?raw';
 import threads from './remote/threads.sh?raw';
+import cgroups from './remote/cgroups.sh?raw';
 import oncePerNamespace from './remote/once-per-namespace.sh?raw';
 import lsns from './remote/lsns.sh?raw';
 import names from './remote/names.sh?raw';
@@ -22,6 +23,7 @@ const parts = [
   host,
   threads,
   processes,
+  cgroups,
   oncePerNamespace,
   lsns,
   names,

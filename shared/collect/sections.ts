@@ -68,6 +68,12 @@ export const sections: readonly Section[] = [
   { name: 'cmdline', title: 'Command lines', once: 'per run', reads: '/proc/PID/cmdline' },
   { name: 'cgroup', title: 'Control groups', once: 'per run', reads: '/proc/PID/cgroup' },
   {
+    name: 'frozen',
+    title: 'Frozen control groups',
+    once: 'per run',
+    reads: 'cgroup.events, or freezer.state, of those control groups',
+  },
+  {
     name: 'label',
     title: 'Security labels',
     once: 'per run',

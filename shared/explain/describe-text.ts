@@ -162,6 +162,7 @@ function container(telling: Telling, one: Container): readonly string[] {
       one.pod && said.inPod(podOf(one.pod)),
       one.project && said.inProject(one.project),
       one.parent && said.inside(nameOf(look, one.parent, texts)),
+      one.freezer === 'frozen' ? said.paused : undefined,
       init && said.pid(init.pid),
       said.processes(one.processIds.length),
     ]

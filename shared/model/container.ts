@@ -3,6 +3,7 @@
 // What merely has namespaces of its own (a browser's sandbox, a systemd unit) is a Sandbox (sandbox.ts).
 import type { ContainerNetwork, ContainerPort } from './engine.ts';
 import type { Evidence } from './evidence.ts';
+import type { FreezerState } from './freezer.ts';
 import type { ContainerId, ProcessId } from './id.ts';
 
 export interface Container {
@@ -31,6 +32,8 @@ export interface Container {
   /** `sha256:…`, as an engine says it. */
   readonly imageId?: string;
   readonly init?: ProcessId;
+  /** That of its first process: frozen is what engines call paused. */
+  readonly freezer?: FreezerState;
   readonly processIds: readonly ProcessId[];
   /** containerd-shim or conmon that watches it. */
   readonly monitor?: ProcessId;

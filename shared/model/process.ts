@@ -1,5 +1,6 @@
 // A process as /proc shows it.
 import type { Certainty, Evidence } from './evidence.ts';
+import type { Freezer } from './freezer.ts';
 import type { ProcessRights } from './rights.ts';
 import type { ContainerId, NamespaceId, NamespaceKind, ProcessId } from './id.ts';
 import type { CpuAffinity, Scheduling } from './scheduling.ts';
@@ -64,6 +65,8 @@ export interface Process {
   readonly cgroup?: string;
   /** What version 1 says, on a host that has both and where it is another path. */
   readonly cgroupVersion1?: string;
+  /** Where its control group was asked. */
+  readonly freezer?: Freezer;
   readonly roles: readonly ProcessRole[];
   readonly container?: ContainerId;
   /** Where each of `namespaces` stands. */

@@ -8,6 +8,7 @@ import type { Process } from '../model/process.ts';
 import { completenessOf, type Counted } from './completeness.ts';
 import { containers } from './containers/containers.ts';
 import { engineAnswers } from './containers/engine-answers.ts';
+import { frozenContainers } from './containers/frozen.ts';
 import { dockerProxyForwards } from './forwards/docker-proxy.ts';
 import { firewallForwards } from './forwards/firewall.ts';
 import { nobodyListens } from './forwards/nobody.ts';
@@ -48,6 +49,7 @@ export const passes: readonly Pass[] = [
   vethPeers,
   masters,
   engineAnswers,
+  frozenContainers,
   lowerLinks,
   underlays,
   virtualFunctions,

@@ -53,6 +53,7 @@ const sweeps = new Set([
   'stat',
   'cmdline',
   'cgroup',
+  'frozen',
   'fd',
   'fdinfo',
   'id-map',

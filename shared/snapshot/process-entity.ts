@@ -41,6 +41,7 @@ export function processOf(row: ProcessRow, userOf: ReadonlyMap<number, string>, 
     nsPids: row.nsPids,
     ...(row.cgroup !== undefined && { cgroup: row.cgroup }),
     ...(row.cgroupVersion1 !== undefined && { cgroupVersion1: row.cgroupVersion1 }),
+    ...(row.freezer !== undefined && { freezer: row.freezer }),
     namespaceEvidence: row.linkEvidence,
     evidence: row.evidence,
   };

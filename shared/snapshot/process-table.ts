@@ -1,6 +1,7 @@
 // Every process the sweep showed: what its status, stat, cmdline, cgroup and namespace links say, joined by PID.
 // The first answer counts, later passes fill gaps.
 import type { Evidence } from '../model/evidence.ts';
+import type { Freezer } from '../model/freezer.ts';
 import type { NamespaceId, NamespaceKind } from '../model/id.ts';
 import type { ProcessRights } from '../model/rights.ts';
 import type { CpuAffinity, Scheduling } from '../model/scheduling.ts';
@@ -15,6 +16,7 @@ import type { SecurityLabel } from '../parse/security-label.ts';
 import { parseStat } from '../parse/stat.ts';
 import { parseStatus } from '../parse/status.ts';
 import type { FindingLog } from './finding-log.ts';
+import { readFreezers } from './frozen.ts';
 import { isOutside } from './frames.ts';
 import type { Frames } from './frames.ts';
 import { idTranslation } from './id-translation.ts';
@@ -37,6 +39,7 @@ export interface ProcessRow {
   argv: readonly string[] | undefined;
   cgroup: string | undefined;
   cgroupVersion1: string | undefined;
+  freezer: Freezer | undefined;
   readonly namespaces: Partial<Record<NamespaceKind, NamespaceId>>;
   /** Lines of the namespace links. */
   readonly linkEvidence: Partial<Record<NamespaceKind, Evidence>>;
@@ -135,6 +138,10 @@ export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readon
     process.cgroupVersion1 = fact.version1?.path;
     process.evidence.push(fact.evidence, ...(fact.version1 ? [fact.version1.evidence] : []));
   });
+  for (const [pid, freezer] of readFreezers(frames, log)) {
+    const process = rows.get(pid);
+    if (process) process.freezer = freezer;
+  }
   return { rows, otherLinks, translate };
 }
 
@@ -165,6 +172,7 @@ const emptyRow = (pid: number): ProcessRow => ({
   argv: undefined,
   cgroup: undefined,
   cgroupVersion1: undefined,
+  freezer: undefined,
   namespaces: {},
   linkEvidence: {},
   evidence: [],

@@ -56,6 +56,8 @@ export const collectedRules = [
   'names.hostname-not-asked',
   /** There are too many mounts to list all that are a mount namespace's own. values: limit, count */
   'mounts.cut',
+  /** There are too many control groups to ask each whether it is frozen. values: limit, left */
+  'cgroups.not-asked',
   /** A container engine runs and did not answer: not to this user; for want of a client; for another reason. values: engine, socket */
   'engine.not-permitted',
   'engine.not-supported',

@@ -138,6 +138,9 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
   'mounts.cut': (values) => ({
     message: `There are more than ${values['limit']} mounts: of ${values['count'] === 1 ? '1 mount namespace' : `${values['count']} mount namespaces`} not all of its own are listed.`,
   }),
+  'cgroups.not-asked': (values) => ({
+    message: `Whether they are frozen was asked of ${values['limit']} control groups; the others were left out.`,
+  }),
   'sockets.cut': (values) => ({
     message: `A table of sockets (${places(values)}) was read up to line ${values['lines']}; the connections after it are not shown. TCP sockets that listen stand first, so those are.`,
   }),

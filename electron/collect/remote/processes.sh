@@ -9,7 +9,7 @@ open_files='-type l ( -lname socket:* -o -lname net:\[* -o -lname mnt:\[* -o -ln
  -printf %p\040%l\n'
 open_files=$(printf %s "$open_files" | tr -d '\n')
 
-# Answers that later questions depend on are kept: $namespaces (also of threads), $files, $mounts.
+# Answers that later questions depend on are kept: $namespaces (also of threads), $cgroups, $files, $mounts.
 processes() {
   if find_can_print; then
     namespaces=$(ask_line ns '' "find /proc/[0-9]*/ns -type l -printf '%p %l\n'")
@@ -31,7 +31,8 @@ processes() {
   else
     ask_line cmdline '' 'for f in /proc/[0-9]*/cmdline; do printf "%s:" "$f"; tr "\n" " " <"$f"; echo; done'
   fi
-  ask_line cgroup '' "grep -aH ^ /proc/[0-9]*/cgroup"
+  cgroups=$(ask_line cgroup '' "grep -aH ^ /proc/[0-9]*/cgroup")
+  printf '%s\n' "$cgroups"
   # Without a security module that labels processes the file cannot be read.
   if read -r _ </proc/self/attr/current; then
     ask_line label '' "grep -aHs ^ /proc/[0-9]*/attr/current"

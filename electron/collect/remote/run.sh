@@ -5,6 +5,7 @@ work() {
   host_facts
   firewall
   processes
+  frozen_cgroups
   once_per_namespace
   kernel_relations
   names
@@ -27,7 +28,7 @@ end_everything() {
 main() {
   cd / || exit 1
   choose_token
-  shown='' way='' namespaces='' files='' mounts='' children_roots='' inside='' in_mount=''
+  shown='' way='' namespaces='' cgroups='' files='' mounts='' children_roots='' inside='' in_mount=''
   uid=$(id -u)
   login=user
   [ "$uid" != 0 ] || [ -z "${SUDO_UID-}" ] || login=root

@@ -69,6 +69,7 @@ export const overview = {
   undiscovered: 'something that was not seen',
   opensAs: (path: string) => `opens as ${path}`,
   notEntered: 'not entered: links unknown',
+  paused: 'paused',
   pid: (pid: number) => `PID ${pid}`,
   processes: (count: number) => (count === 1 ? '1 process' : `${count} processes`),
   inPod: (pod: string) => `pod ${pod}`,

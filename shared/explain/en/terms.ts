@@ -26,6 +26,7 @@ export const terms: Readonly<Record<string, string>> = {
   'mount propagation':
     'What is mounted under a mount of a peer group (shared) appears under the others of it, also in other mount namespaces; one that has a master receives from that group and gives nothing back.',
   'covered mount': 'Another mount lies over it: its path leads to that one.',
+  freezer: 'A frozen control group stands still: none of its processes runs until it is thawed.',
   owner: 'The user namespace a namespace was made in: who is root there may change it.',
   parent: 'User and PID namespaces are nested: the one this one was made in.',
   capabilities:

@@ -1,6 +1,7 @@
 // Titles, labels and sentences of explanations. English.
 import type { Container } from '../../model/container.ts';
 import type { ContainerNetwork } from '../../model/engine.ts';
+import type { FreezerState } from '../../model/freezer.ts';
 import type { NamespaceKind } from '../../model/id.ts';
 import type { NamespaceRole } from '../../model/namespace.ts';
 import type { ProcessRole } from '../../model/process.ts';
@@ -43,6 +44,7 @@ export const labels = {
   cpus: 'Runs on CPUs',
   nice: 'Nice',
   scheduling: 'Scheduling',
+  freezer: 'Freezer',
   started: 'Started',
   threads: 'Threads',
   userIds: 'User ids',
@@ -344,6 +346,7 @@ export const values = {
     const all = count === 1 ? '1 mount' : `${count} mounts`;
     return asOnHost === 0 ? all : `${all}, ${asOnHost} of them as on the host`;
   },
+  freezer: { frozen: 'frozen', freezing: 'freezing', thawed: 'thawed' } satisfies Record<FreezerState, string>,
   readOnly: 'read-only',
   readOnlyFileSystem: 'file system read-only',
   covered: 'covered by another mount',
@@ -373,6 +376,7 @@ export const values = {
       '888e': 'EAPOL',
       '88cc': 'LLDP',
     })[hex] ?? `EtherType ${hex}`,
+  paused: 'frozen (paused)',
   yes: 'yes',
   no: 'no',
   switchedOn: 'on',

@@ -1,5 +1,6 @@
 // A container.
 import type { Container } from '../../model/container.ts';
+import type { Freezer } from '../../model/freezer.ts';
 import { namespaceKinds, type EntityId } from '../../model/id.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
@@ -49,6 +50,7 @@ export function explainContainer(telling: Telling, container: Container): Descri
           fact(labels.saidBy, `${engine} (${question})`, evidence),
         ),
       ],
+      state: paused(telling, container, init ? init.freezer : undefined),
       addresses: links.flatMap((link) =>
         link.addresses.map((address) =>
           fact(link.name, addressText(telling, address), link.evidence, {
@@ -91,6 +93,13 @@ export function explainContainer(telling: Telling, container: Container): Descri
     }),
     ...(tryIt === undefined ? {} : { tryIt }),
   };
+}
+
+/** Whether it is frozen, by what its first process is in. */
+function paused({ texts }: Telling, { freezer }: Container, by: Freezer | undefined): readonly Fact[] {
+  if (freezer === undefined || freezer === 'thawed') return [];
+  const value = freezer === 'frozen' ? texts.values.paused : texts.values.freezer[freezer];
+  return [fact(texts.labels.operState, value, by?.evidence ?? [], { hint: texts.terms['freezer'] })];
 }
 
 /** The pod, and who else is in it. */

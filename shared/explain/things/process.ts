@@ -40,6 +40,7 @@ export function explainProcess(telling: Telling, process: Process): Described {
       ],
       state: [
         ...optional(labels.operState, process.state, at),
+        ...frozen(telling, process),
         ...optional(labels.started, process.startedAt?.replace('T', ' ').replace('Z', ' UTC'), at),
         ...optional(labels.threads, process.threads === 1 ? undefined : process.threads, at),
         ...schedulingOf(telling, process),
@@ -62,6 +63,13 @@ export function explainProcess(telling: Telling, process: Process): Described {
     }),
     tryIt: `ls -l /proc/${process.pid}/ns/`,
   };
+}
+
+/** Of the others nothing needs to be said. */
+function frozen({ texts }: Telling, { freezer }: Process): readonly Fact[] {
+  if (freezer === undefined || freezer.state === 'thawed') return [];
+  const { labels, values, terms } = texts;
+  return [fact(labels.freezer, values.freezer[freezer.state], freezer.evidence, { hint: terms['freezer'] })];
 }
 
 /** Processes it started that run still. */

@@ -30,7 +30,12 @@ export function addContainers(sight: Sight, picture: Picture): void {
           ...processLine(container),
           ...insideLine(sight, container),
         ],
-        tags: ['container', container.engine, ...(container.kind === undefined ? [] : [container.kind])],
+        tags: [
+          'container',
+          container.engine,
+          ...(container.kind === undefined ? [] : [container.kind]),
+          ...(isPaused(container) ? ['frozen'] : []),
+        ],
         ...groupsOfContainer(container),
       });
       picture.nodeOf.set(container.id, container.id);
@@ -62,9 +67,11 @@ function processLine(container: Container): readonly string[] {
   const count = container.processIds.length;
   const pid = container.init === undefined ? undefined : `PID ${container.init.slice(processId(0).length - 1)}`;
   const many = count > 1 ? plural(count, 'process', 'processes') : undefined;
-  const parts = [pid, many].filter((part) => part !== undefined);
+  const parts = [pid, many, isPaused(container) ? 'paused' : undefined].filter((part) => part !== undefined);
   return parts.length === 0 ? [] : [parts.join(' · ')];
 }
+
+const isPaused = ({ freezer }: Container): boolean => freezer === 'frozen';
 
 const initName = (sight: Sight, container: Container): string | undefined =>
   container.init === undefined ? undefined : sight.processes.get(container.init)?.comm;

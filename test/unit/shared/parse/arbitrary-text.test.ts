@@ -25,6 +25,7 @@ import { parseFdLinks } from '../../../../shared/parse/fd-links.ts';
 import { parseFdinfo } from '../../../../shared/parse/fdinfo.ts';
 import { parseId, parseOsRelease, parseUname } from '../../../../shared/parse/host-facts.ts';
 import { parseIdMaps } from '../../../../shared/parse/id-map.ts';
+import { parseCgroupMembers, parseFrozenCgroups } from '../../../../shared/parse/frozen.ts';
 import { parseIptablesSave } from '../../../../shared/parse/firewall/iptables-save.ts';
 import { parseNftRuleset } from '../../../../shared/parse/firewall/nft-ruleset.ts';
 import { coverTest } from '../../../../shared/parse/mount-cover.ts';
@@ -83,6 +84,11 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   'fd-links': (text) => parseFdLinks(aFrame('fd', text)),
   fdinfo: (text) => parseFdinfo(aFrame('fdinfo', text)),
   host: (text) => [parseUname(text), parseOsRelease(text), parseId(text), parseHidepid(aFrame('host', text))],
+  frozen: (text) => [
+    parseFrozenCgroups({ ...aFrame('frozen', text), key: '2 / /proc/1 0' }),
+    parseFrozenCgroups({ ...aFrame('frozen', ''), key: text }),
+    parseCgroupMembers(aFrame('cgroup', text)),
+  ],
   'id-map': (text) => parseIdMaps(aFrame('id-map', text)),
   mountinfo: (text) => parseNamespaceMounts(aFrame('mountinfo', text)),
   'mount-tables': (text) =>
