@@ -142,3 +142,13 @@ describe('real engines', () => {
     expect(container?.ports).toBeUndefined();
   });
 });
+
+test('what docker has paused is paused, until it goes on', async () => {
+  const web = truth.find(({ name }) => name === 'shop-web');
+  if (!web) throw new Error('no shop-web');
+  const freezer = async () => containerOf((await collectFrom(host, 'root')).model, web)?.freezer;
+  await host.script('docker pause shop-web');
+  expect(await freezer()).toBe('frozen');
+  await host.script('docker unpause shop-web');
+  expect(await freezer()).toBe('thawed');
+});
