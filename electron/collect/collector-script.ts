@@ -11,6 +11,7 @@ import lsns from './remote/lsns.sh?raw';
 import names from './remote/names.sh?raw';
 import rootlesskit from './remote/rootlesskit.sh?raw';
 import containers from './remote/containers.sh?raw';
+import openVSwitch from './remote/open-vswitch.sh?raw';
 import engines from './remote/engines.sh?raw';
 import waysIn from './remote/ways-in.sh?raw';
 import firewall from './remote/firewall.sh?raw';
@@ -29,6 +30,7 @@ const parts = [
   names,
   rootlesskit,
   containers,
+  openVSwitch,
   engines,
   waysIn,
   firewall,

@@ -165,6 +165,12 @@ export const sections: readonly Section[] = [
     reads: 'what podman, nerdctl and network plugins keep of names, networks, addresses and ports',
   },
   {
+    name: 'ovs',
+    title: 'Open vSwitch',
+    once: 'per engine',
+    reads: 'ovsdb-client dump of its bridges, ports and interfaces, without pre-shared keys, where ovsdb-server runs',
+  },
+  {
     name: 'hardware',
     title: 'Hardware of interfaces',
     once: 'per run',

@@ -119,6 +119,7 @@ function linkLine(telling: Telling, link: Link): string {
   const parts = [
     ...peersOf(look, link.id).map(({ peer: other, by }) => peer(other) + doubt(by.certainty)),
     ...look.from(link.id, 'master').map((by) => said.master(where(by.to))),
+    ...look.from(link.id, 'switch-port').map((by) => said.master(where(by.to))),
     ...look.from(link.id, 'lower').map((by) => said.lower(fullName(look, by.to, texts)) + doubt(by.certainty)),
     ...look.from(link.id, 'underlay').map((by) => said.sendsIn(where(by.to)) + doubt(by.certainty)),
     ...look

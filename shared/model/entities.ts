@@ -10,6 +10,7 @@ import type { Link } from './link.ts';
 import type { MountTable } from './mount.ts';
 import type { IdMapRange, Namespace } from './namespace.ts';
 import type { NameResolution } from './name-resolution.ts';
+import type { OvsBridge } from './open-vswitch.ts';
 import type { Process } from './process.ts';
 import type { Neighbour, NextHop, Route, Rule } from './route.ts';
 import type { PacketSocket, Socket, UnixSocket } from './socket.ts';
@@ -138,6 +139,8 @@ export interface Entities {
   /** Network namespaces whose sockets are all in the list. */
   readonly socketsSeenIn: readonly NamespaceId[];
   readonly firewalls: readonly UnresolvedFirewall[];
+  /** Without `link`. */
+  readonly ovsBridges: readonly OvsBridge[];
   readonly runtimeStates: readonly RuntimeState[];
   readonly machines: readonly MachineRecord[];
   readonly engineAnswers: readonly EngineAnswer[];

@@ -10,6 +10,7 @@ import type { Link } from './link.ts';
 import type { MountTable } from './mount.ts';
 import type { Namespace } from './namespace.ts';
 import type { NameResolution } from './name-resolution.ts';
+import type { OvsBridge } from './open-vswitch.ts';
 import type { Process } from './process.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Relation } from './relation.ts';
@@ -38,6 +39,8 @@ export interface Model {
   readonly mountTables: readonly MountTable[];
   readonly forwards: readonly Forward[];
   readonly firewalls: readonly Firewall[];
+  /** Bridges of Open vSwitch, by its database. */
+  readonly ovsBridges: readonly OvsBridge[];
   readonly findings: readonly Finding[];
   readonly completeness: Completeness;
 }

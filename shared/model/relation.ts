@@ -8,6 +8,10 @@ export type RelationKind =
   | 'veth-peer'
   /** port – its bridge, bond or vrf, in the same network namespace. */
   | 'master'
+  /** port – Open vSwitch bridge (its local port's device). */
+  | 'switch-port'
+  /** Open vSwitch bridge – another, joined by patch ports; symmetric, given once with the smaller id first. */
+  | 'patch'
   /** vlan, macvlan, vxlan … – the device below. */
   | 'lower'
   /** vxlan, tunnel, WireGuard – the network namespace its packets leave in, where that is another than its own. */

@@ -20,6 +20,7 @@ import { indexOf, type Discovered, type Known, type Pass } from './known.ts';
 import { leavesThrough } from './links/leaves-through.ts';
 import { lowerLinks } from './links/lower.ts';
 import { masters } from './links/master.ts';
+import { switchPorts, withLinks } from './links/open-vswitch.ts';
 import { tapServers } from './links/tap.ts';
 import { underlays } from './links/underlay.ts';
 import { vethPeers } from './links/veth.ts';
@@ -48,6 +49,7 @@ export const passes: readonly Pass[] = [
   sandboxes,
   vethPeers,
   masters,
+  switchPorts,
   engineAnswers,
   frozenContainers,
   lowerLinks,
@@ -184,6 +186,7 @@ function modelOf(known: Known): Counted {
     mountTables: entities.mountTables,
     forwards: eachOnce(known.forwards).toSorted(byId),
     firewalls: entities.firewalls.map((firewall) => withOutgoing(firewall, entities)),
+    ovsBridges: eachOnce(withLinks(known)),
     findings: eachOnce([...entities.findings, ...known.findings]),
   };
 }

@@ -28,6 +28,7 @@ import { NamespaceTable } from './namespace-table.ts';
 import { netnsNotEntered } from './netns-not-entered.ts';
 import { readHostnames, readNameResolution } from './name-table.ts';
 import { readNetwork } from './network.ts';
+import { readOpenVSwitch } from './open-vswitch.ts';
 import { questionsThemselves, reportProcessGaps } from './process-gaps.ts';
 import { processOf } from './process-entity.ts';
 import { isKnown, readProcessTable } from './process-table.ts';
@@ -108,6 +109,7 @@ export function assemble(transcript: Transcript): Entities {
     ...readSockets(frames, log, processes, fds, byteOrderOf(host.architecture)),
     socketsSeenIn: socketsSeenIn(frames, rows),
     firewalls,
+    ovsBridges: readOpenVSwitch(frames, log),
     runtimeStates: readRuntimeStates(frames, log),
     machines: read('machine', parseMachines),
     engineAnswers: readEngines(frames, log),

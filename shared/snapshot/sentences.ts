@@ -21,7 +21,13 @@ const places = (values: Values): string => (values['count'] === 1 ? 'once' : `${
 const netnsCount = (values: Values): string =>
   values['count'] === 1 ? '1 network namespace' : `${values['count']} network namespaces`;
 const section = (values: Values): string => `The question “${values['section']}”`;
-const engine = (values: Values): string => `${values['engine']} on ${values['socket']}`;
+const isSwitch = (values: Values): boolean => values['engine'] === 'openvswitch';
+const engine = (values: Values): string =>
+  isSwitch(values) ? `Open vSwitch’s database at ${values['socket']}` : `${values['engine']} on ${values['socket']}`;
+const onlyItKnows = (values: Values): string =>
+  isSwitch(values)
+    ? 'which devices are ports of which of its bridges is unknown.'
+    : 'names, images, networks and ports that only it knows are missing.';
 const said = (values: Values): string => (values['example'] === undefined ? '' : `: ${values['example']}`);
 
 const networks = (values: Values): string =>
@@ -145,10 +151,12 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
     message: `A table of sockets (${places(values)}) was read up to line ${values['lines']}; the connections after it are not shown. TCP sockets that listen stand first, so those are.`,
   }),
   'engine.not-permitted': (values, asked) => ({
-    message: `${engine(values)} is closed to this user: names, images, networks and ports that only it knows are missing.`,
+    message: `${engine(values)} is closed to this user: ${onlyItKnows(values)}`,
     ...withSudo(
       asked,
-      `Collect with sudo, or as somebody who may open ${values['socket']} (for Docker: a member of the group docker).`,
+      isSwitch(values)
+        ? 'Collect with sudo to see them.'
+        : `Collect with sudo, or as somebody who may open ${values['socket']} (for Docker: a member of the group docker).`,
     ),
   }),
   'engine.not-supported': (values) => ({

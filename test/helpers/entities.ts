@@ -57,6 +57,7 @@ export function anEntities(fields: Partial<Entities> = {}): Entities {
     mountTables: [],
     socketsSeenIn: [],
     firewalls: [],
+    ovsBridges: [],
     runtimeStates: [],
     machines: [],
     engineAnswers: [],

@@ -250,6 +250,7 @@ export class ModelBuilder {
       sandboxes: [],
       forwards: this.#forwards,
       firewalls: [],
+      ovsBridges: [],
       findings: this.#findings,
     };
     return { ...model, completeness: completenessOf(model, []) };

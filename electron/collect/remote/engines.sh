@@ -9,15 +9,15 @@
 # Where an engine is, is told by its processes, which anybody may call what they like. So a path that a process names
 # counts only together with its owner: what is there must be that process's user's.
 
-# Prints a line for each engine seen, once: `dockerd|podman PID UID SOCKET`, `conmon PID UID STORAGE RUNTIME_FOLDER`,
+# Prints a line for each engine seen, once: `dockerd|podman|ovsdb PID UID SOCKET`, `conmon PID UID STORAGE RUNTIME_FOLDER`,
 # `shim PID UID NAMESPACE SOCKET`.
 engine_processes() {
-  set -- $(grep -lE '^(dockerd|podman|conmon|containerd-shim)$' /proc/[0-9]*/comm 2>/dev/null)
+  set -- $(grep -lE '^(dockerd|podman|conmon|containerd-shim|ovsdb-server)$' /proc/[0-9]*/comm 2>/dev/null)
   [ $# -gt 0 ] || return 0
   running=
   for comm; do running="$running ${comm%/comm}"; done
   {
-    grep -aHE '^(dockerd|podman|conmon|containerd-shim)$' "$@"
+    grep -aHE '^(dockerd|podman|conmon|containerd-shim|ovsdb-server)$' "$@"
     echo '# owners'
     stat -c '%u %n' $running
     echo '# arguments'
@@ -40,6 +40,8 @@ engine_processes() {
         } else if (name[pid] == "podman") {
           if (word == "service" && argument[i - 1] == "system") service = 1
           if (service && sub(/^unix:\/\//, "", word)) { found = 1; say("podman", word) }
+        } else if (name[pid] == "ovsdb-server") {
+          if (sub(/^(--remote=)?punix:/, "", word)) { found = 1; say("ovsdb", word) }
         } else if (name[pid] == "conmon") {
           if ((value(i, "b") || value(i, "bundle")) && word ~ /\/userdata$/) storage = above(word, 3)
           if ((value(i, "p") || value(i, "container-pidfile")) && word ~ /\/userdata\/[^\/]*$/) folder = above(word, 4)
@@ -49,6 +51,7 @@ engine_processes() {
       own = owner[pid] == 0 ? "/run" : "/run/user/" owner[pid]
       if (name[pid] == "dockerd" && !found) say("dockerd", own "/docker.sock")
       if (name[pid] == "podman" && service && !found) say("podman", own "/podman/podman.sock")
+      if (name[pid] == "ovsdb-server" && !found) say("ovsdb", "/run/openvswitch/db.sock")
       if (storage != "") say("conmon", storage, folder)
       if (namespace ~ /^[A-Za-z0-9._-]+$/ && address != "") say("shim", namespace, address)
     }
@@ -74,6 +77,7 @@ engines() {
     case $1 in
       dockerd) ask_engine docker "$2" "$4" ;;
       podman) ask_engine podman "$2" "$4" ;;
+      ovsdb) ask_open_vswitch "$2" "$4" ;;
       conmon) find_podman_files "$3" "$4" "${5-}" ;;
       shim)
         ask_containerd "$2" "$4" "$5"

@@ -52,15 +52,21 @@ export const labels = {
   answeredBy: 'Answered by',
   alias: 'Alias',
   busAddress: 'Bus address',
+  datapath: 'Datapath',
   driver: 'Driver',
+  failMode: 'Fail mode',
   group: 'Group',
   mtuRange: 'MTU possible',
+  openFlowPort: 'OpenFlow port',
+  partOfBond: 'Part of the bond',
+  patchedTo: 'Patched to',
   permanentMac: 'Own MAC address',
   physicalPort: 'Port of the device',
   physicalPortId: 'Port id',
   promiscuity: 'Promiscuous',
   qdisc: 'Queueing',
   sendsIn: 'Sends in',
+  switchType: 'Type',
   switchId: 'Switch id',
   virtualFunction: 'Virtual function',
   virtualFunctionOf: 'Virtual function of',
@@ -120,7 +126,7 @@ export const labels = {
   member: 'Port',
   monitor: 'Watched by',
   mounted: 'Mounted at',
-  mounts: 'All of them',
+  mounts: 'Mounts',
   mtu: 'MTU',
   name: 'Name',
   netns: 'Network namespace',
@@ -256,6 +262,8 @@ export const relationNames: Readonly<Record<RelationKind, string>> = {
   reaches: 'answered by',
   'veth-peer': 'veth pair',
   master: 'port of',
+  'switch-port': 'port of',
+  patch: 'joined by patch ports to',
   lower: 'on top of',
   underlay: 'sends in',
   'vf-of': 'virtual function of',
@@ -278,6 +286,8 @@ export const relationNames: Readonly<Record<RelationKind, string>> = {
 };
 
 export const sentences = {
+  openVSwitch: (ports: number) =>
+    `A bridge of Open vSwitch with ${ports === 1 ? '1 port' : `${ports} ports`}; the device stands for the host’s own port of it.`,
   namespace: {
     host: (what: string) => `The host’s own ${what}.`,
     'rootlesskit-child': (what: string) => `The ${what} that RootlessKit made for its child.`,
@@ -310,6 +320,10 @@ export const sentences = {
 };
 
 export const values = {
+  ovsType: (type: string) => `${type} (Open vSwitch)`,
+  ovsTo: (type: string, to: string) => `${type} to ${to}`,
+  ovsKey: (key: string) => `key ${key}`,
+  ovsVlan: (vlans: string) => `VLAN ${vlans}`,
   capabilities: (has: readonly string[], lacks: readonly string[]): string => {
     const of = has.length + lacks.length;
     if (has.length === 0) return 'none';

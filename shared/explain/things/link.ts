@@ -5,6 +5,7 @@ import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
 import { peerOf, peersOf } from '../look-up.ts';
 import { detailsOf, forwardingOf, hardwareOf, peersOfWireGuard, portDetailsOf, storyOf } from './link-details.ts';
+import { switchOf, switchPortOf } from './open-vswitch.ts';
 import { nameOf } from '../names.ts';
 import { inNetns, quoted } from '../try-it.ts';
 
@@ -51,8 +52,8 @@ export function explainLink(telling: Telling, link: Link): Described {
         fact(labels.address, addressInFull(telling, address), at, { monospace: true, members: ['addr_info'] }),
       ),
       connected: connections(telling, link),
-      details: detailsOf(telling, link),
-      port: portDetailsOf(telling, link),
+      details: [...detailsOf(telling, link), ...switchOf(telling, link)],
+      port: [...portDetailsOf(telling, link), ...switchPortOf(telling, link)],
       hardware: hardwareOf(telling, link),
       peers: peersOfWireGuard(telling, link),
       forwarding: forwardingOf(telling, link),
@@ -86,15 +87,21 @@ function connections(telling: Telling, link: Link): readonly Fact[] {
       .from(peer, 'master')
       .map((master) => related(telling, labels.peerMaster, master, master.to, terms['master'])),
   ]);
-  const up = <K extends 'master' | 'lower'>(kind: K, label: string, hint?: string) =>
+  const up = <K extends 'master' | 'switch-port' | 'lower'>(kind: K, label: string, hint?: string) =>
     look.from(link.id, kind).map((by) => related(telling, label, by, by.to, hint));
-  const down = (kind: 'master' | 'lower', label: string, hint?: string) =>
+  const down = (kind: 'master' | 'switch-port' | 'patch' | 'lower', label: string, hint?: string) =>
     look.to(link.id, kind).map((by) => related(telling, label, by, by.from, hint));
   const servers = look.from(link.id, 'served-by');
   return [
     ...peers,
     ...up('master', labels.master, terms['master']),
     ...limited(texts, down('master', labels.member, terms['port'])),
+    ...up('switch-port', labels.master, terms['master']),
+    ...limited(texts, down('switch-port', labels.member, terms['port'])),
+    ...[
+      ...look.from(link.id, 'patch').map((by) => related(telling, labels.patchedTo, by, by.to)),
+      ...down('patch', labels.patchedTo),
+    ],
     ...up('lower', labels.lower, terms['lower device']),
     ...limited(texts, down('lower', labels.belowOf)),
     ...look.from(link.id, 'underlay').map((by) => related(telling, labels.sendsIn, by, by.to, terms['underlay'])),
@@ -166,6 +173,8 @@ function addressInFull({ texts }: Telling, address: Address): string {
 function sentenceOf(telling: Telling, link: Link): string {
   const { look, texts } = telling;
   const { sentences } = texts;
+  const bridge = look.model.ovsBridges.find((one) => one.link === link.id);
+  if (bridge) return sentences.openVSwitch(bridge.ports.length - 1);
   const where = (id: EntityId): string => nameOf(look, id, texts);
   switch (kindOf(link)) {
     case 'veth': {

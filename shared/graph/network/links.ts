@@ -12,6 +12,7 @@ const barKinds: ReadonlySet<string> = new Set(['bridge', 'bond', 'team', 'vrf', 
 export function addLinks(sight: Sight, picture: Picture): void {
   const defaultRoutes = linksWithDefaultRoute(sight);
   const exits = exitsOf(sight);
+  const switches = new Set<string>(sight.model.ovsBridges.flatMap(({ link }) => link ?? []));
   for (const link of sight.model.links) {
     if (link.kind === 'loopback' && sight.options.hideLoopback) continue;
     if (!sight.netns.has(link.netns)) continue;
@@ -21,7 +22,7 @@ export function addLinks(sight: Sight, picture: Picture): void {
     }
     picture.nodes.push({
       id: link.id,
-      kind: barKinds.has(link.kind) ? 'bridge' : 'link',
+      kind: barKinds.has(link.kind) || switches.has(link.id) ? 'bridge' : 'link',
       parent: link.netns,
       entity: link.id,
       label: link.name,

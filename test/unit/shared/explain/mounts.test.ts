@@ -52,7 +52,7 @@ describe('mounts of a mount namespace', () => {
 
   it('say path, type, source or the path on the host, options, propagation, and what is covered', () => {
     expect(lines(model, 'mnt:[77]')).toEqual([
-      'All of them 7 mounts',
+      'Mounts 7 mounts',
       'overlay /',
       'iso9660 /cd · /dev/sr0 · file system read-only · unbindable',
       'xfs /data · /srv/data of the host · read-only · idmapped · master:3 in host · covered by another mount',
@@ -66,7 +66,7 @@ describe('mounts of a mount namespace', () => {
 
   it('of the host are all listed, with the namespace that is mounted', () => {
     expect(lines(model, 'mnt:[3]')).toEqual([
-      'All of them 5 mounts',
+      'Mounts 5 mounts',
       'ext4 / · /dev/sda1 · shared:1',
       'nsfs /run/netns/blue · [net:[4]]',
       'xfs /srv · /dev/sdb1 · shared:3',
@@ -85,7 +85,7 @@ describe('mounts of a mount namespace', () => {
 
   it('that are as on the host are counted', () => {
     const [all, ...own] = lines(model, 'mnt:[78]');
-    expect(all).toBe('All of them 2 mounts, 2 of them as on the host');
+    expect(all).toBe('Mounts 2 mounts, 2 of them as on the host');
     expect(own).toEqual([]);
     expect(describeText(model)).toContain('mnt:[78] · 1 process · 2 mounts, 2 of them as on the host\n');
   });
@@ -98,15 +98,15 @@ describe('mounts of a mount namespace', () => {
     const facts = lines(modelOf({ 30: many }), 'mnt:[77]');
     expect(facts).toHaveLength(42);
     expect([facts[0], facts[1], facts[41]]).toEqual([
-      'All of them 100 mounts',
+      'Mounts 100 mounts',
       'tmpfs /m/100',
-      'All of them and 60 more',
+      'Mounts and 60 more',
     ]);
   });
 
   it('are a process’s where its namespace is closed to us', () => {
     const closed = modelOf({ 1: hosts, 30: containers }, true);
-    expect(lines(closed, 'process:30')[0]).toBe('All of them 7 mounts');
+    expect(lines(closed, 'process:30')[0]).toBe('Mounts 7 mounts');
     expect(lines(model, 'process:30')).toEqual([]);
   });
 });

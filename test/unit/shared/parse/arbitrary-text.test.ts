@@ -47,6 +47,7 @@ import {
 import { parseNamespaceLinks } from '../../../../shared/parse/ns-links.ts';
 import { parseNetnsIds } from '../../../../shared/parse/nsid.ts';
 import { filesAtLineLimit } from '../../../../shared/parse/line-limit.ts';
+import { parseOvsdbTable } from '../../../../shared/parse/ovsdb.ts';
 import { parsePacketSockets } from '../../../../shared/parse/packet-sockets.ts';
 import { parseRefusals } from '../../../../shared/parse/refusals.ts';
 import { parseRootlessKitInfo, parseRootlessKitPorts } from '../../../../shared/parse/rootlesskit-api.ts';
@@ -118,6 +119,7 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   rule6: (text) => parseRules6(aFrame('rule6', text), 'net:[1]'),
   'ns-links': (text) => parseNamespaceLinks(aFrame('ns', text)),
   nsid: (text) => parseNetnsIds(aFrame('nsid', text)),
+  ovsdb: (text) => parseOvsdbTable(aFrame('ovs', text)),
   'packet-sockets': (text) => parsePacketSockets(aFrame('socket', text)),
   'line-limit': (text) => filesAtLineLimit(aFrame('socket', text), 'grep -aHm 3 ^'),
   refusals: (text) => parseRefusals(text),
