@@ -27,12 +27,14 @@ function connectionsOf(known: Known): readonly Relation[] {
     if (same) same.push(placed);
     else byEnds.set(placed.ends, [placed]);
   }
-  let networks: JoinedNetworks | undefined;
+  // Most connections stay at home, and then nobody asks who is joined to whom.
+  let joined: JoinedNetworks | undefined;
+  const networks = (): JoinedNetworks => (joined ??= joinedNetworks(known));
   const found: Relation[] = [];
   for (const [ends, here] of byEnds) {
     const turned = here[0]?.turned ?? '';
     const there = ends < turned ? byEnds.get(turned) : undefined;
-    if (there) found.push(...pairs(here, there, (networks ??= joinedNetworks(known))));
+    if (there) found.push(...pairs(here, there, networks));
   }
   return found;
 }
@@ -68,7 +70,7 @@ const mostCandidates = 4;
 /** As many only come about where somebody made sockets for that. */
 const mostPairs = 400;
 
-function pairs(here: readonly Placed[], there: readonly Placed[], networks: JoinedNetworks): readonly Relation[] {
+function pairs(here: readonly Placed[], there: readonly Placed[], networks: () => JoinedNetworks): readonly Relation[] {
   if (here.length * there.length > mostPairs) return [];
   const fitting = here.flatMap((a) => there.flatMap((b) => match(a, b, networks)));
   const within = new Set(fitting.filter(isWithin).flatMap(({ a, b }) => [a, b]));
@@ -104,9 +106,11 @@ interface Match {
 
 const isWithin = ({ rule }: Match): boolean => rule === 'connection.same-netns';
 
-function match(a: Placed, b: Placed, networks: JoinedNetworks): readonly Match[] {
+function match(a: Placed, b: Placed, networksOf: () => JoinedNetworks): readonly Match[] {
   if (a.netns === b.netns) return [{ a, b, rule: 'connection.same-netns' }];
-  if (isLoopback(a.local) || isLoopback(b.local) || !networks.areJoined(a.netns, b.netns)) return [];
+  if (isLoopback(a.local) || isLoopback(b.local)) return [];
+  const networks = networksOf();
+  if (!networks.areJoined(a.netns, b.netns)) return [];
   if (!networks.isOnlyHolder(a.netns, a.local) || !networks.isOnlyHolder(b.netns, b.local)) return [];
   const adjacent = networks.shareSegment({ netns: a.netns, address: a.local }, { netns: b.netns, address: b.local });
   return [{ a, b, rule: adjacent ? 'connection.same-segment' : 'connection.joined-networks' }];
