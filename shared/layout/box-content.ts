@@ -2,7 +2,7 @@
 // boxes it leads to (east), and the quiet rest below.
 import type { GraphNode } from '../graph/graph.ts';
 import { append, groupBy } from '../graph/grouping.ts';
-import { compareNodes, type Branch, type Structure } from './structure.ts';
+import { compareNodes, shaping, type Branch, type Structure } from './structure.ts';
 
 /** Something on the east side, with the boxes it leads to. */
 export interface EastItem {
@@ -19,8 +19,13 @@ export interface EastItem {
 export interface BoxContent {
   readonly west: readonly GraphNode[];
   readonly east: readonly EastItem[];
+  /** Interfaces without a line, where there are many: in rows below, before the other quiet things. */
+  readonly idle: readonly GraphNode[];
   readonly below: readonly GraphNode[];
 }
+
+/** So many interfaces without a line still stand among the others. */
+const fewIdle = 4;
 
 export function contentOf(box: GraphNode, structure: Structure): BoxContent {
   const children = structure.childrenOf.get(box.id) ?? [];
@@ -48,11 +53,14 @@ export function contentOf(box: GraphNode, structure: Structure): BoxContent {
 
   const processes = children.filter((child) => child.kind === 'process');
   const leads = (node: GraphNode): boolean => branchesFrom.has(node.id);
+  const reaches = (node: GraphNode): boolean => leadsElsewhere(node, branches, structure);
   const sends = (node: GraphNode): boolean => sendsOut(node, structure, inside);
   for (const process of wiredProcesses(processes, leads, sends, structure)) add(process);
   const bars = children.filter((child) => child.kind === 'bridge');
   const grouped = new Set([...portsOf.values()].flat().map((port) => port.id));
-  for (const child of children) if (child.kind === 'link' && leads(child) && !grouped.has(child.id)) add(child);
+  const free = children.filter((child) => child.kind === 'link' && !grouped.has(child.id));
+  for (const link of free) if (leads(link)) add(link);
+  for (const link of free) if (!leads(link) && !isAtEdge(link) && reaches(link)) add(link);
   const withPorts = bars.map((bar) => ({ bar, ports: sortPorts(portsOf.get(bar.id) ?? [], branches) }));
   const isEmpty = ({ ports }: { ports: readonly GraphNode[] }): number => (ports.length === 0 ? 1 : 0);
   // A bar that is itself a port (a bond under a bridge) stands on its own.
@@ -72,7 +80,7 @@ export function contentOf(box: GraphNode, structure: Structure): BoxContent {
     node.kind === 'link' ||
     (node.kind === 'process' && !isHost(box) && worksElsewhere(node, structure, inside));
   return {
-    west: rest.filter(atEdge).sort((a, b) => westRank(a) - westRank(b) || compareNodes(a, b)),
+    ...westAndIdle(rest.filter(atEdge), structure),
     east,
     below: rest.filter((node) => !atEdge(node)).sort(quietOrder),
   };
@@ -89,10 +97,27 @@ function endOfTheWay(box: GraphNode, children: readonly GraphNode[], structure: 
   const atEdge = (child: GraphNode): boolean =>
     child.kind !== 'container' && (child.kind !== 'process' || box.kind === 'netns');
   return {
-    west: rest.filter(atEdge).sort((a, b) => westRank(a) - westRank(b) || compareNodes(a, b)),
+    ...westAndIdle(rest.filter(atEdge), structure),
     east: east.map((node) => ({ node, branches: [], ports: [], whole: false, sends: false })),
     below: rest.filter((child) => !atEdge(child)).sort(quietOrder),
   };
+}
+
+function westAndIdle(nodes: readonly GraphNode[], structure: Structure): Pick<BoxContent, 'west' | 'idle'> {
+  const sorted = [...nodes].sort((a, b) => westRank(a) - westRank(b) || compareNodes(a, b));
+  const isIdle = (node: GraphNode): boolean =>
+    node.kind === 'link' && !isAtEdge(node) && !structure.edgesOf.has(node.id);
+  const idle = sorted.filter(isIdle);
+  return idle.length > fewIdle ? { west: sorted.filter((node) => !isIdle(node)), idle } : { west: sorted, idle: [] };
+}
+
+/** A second and further line to a box that hangs off this one through another node. */
+function leadsElsewhere(node: GraphNode, branches: readonly Branch[], structure: Structure): boolean {
+  const hanging = new Set(branches.map(({ box }) => box));
+  return (structure.edgesOf.get(node.id) ?? []).some((edge) => {
+    const other = structure.boxOf.get(edge.source === node.id ? edge.target : edge.source);
+    return shaping.has(edge.kind) && other !== undefined && hanging.has(other);
+  });
 }
 
 const endRank = (node: GraphNode): number => (node.kind === 'container' ? 0 : 1);

@@ -33,7 +33,7 @@ export interface Structure {
 }
 
 /** Lines that say where a box belongs; arrows and memberships of another kind do not move anything. */
-const shaping: ReadonlySet<GraphEdge['kind']> = new Set(['veth', 'serves', 'lower']);
+export const shaping: ReadonlySet<GraphEdge['kind']> = new Set(['veth', 'serves', 'lower']);
 const certaintyRank = { certain: 0, inferred: 1, ambiguous: 2 } as const;
 
 export const compareNodes = (a: GraphNode, b: GraphNode): number =>

@@ -6,6 +6,7 @@ import type { Cell } from './branch-grid.ts';
 import { gaps, lanePitch, padding } from './dimensions.ts';
 import { placeEast, type EastSide } from './east-side.ts';
 import { flow } from './flow.ts';
+import type { Size } from './node-text.ts';
 import { put } from './placement.ts';
 import type { Box } from './scene.ts';
 import type { Structure } from './structure.ts';
@@ -32,7 +33,9 @@ export function placeTree(box: GraphNode, structure: Structure, columns: number,
   const top = header.height - padding.box.y + gaps.header;
   const partners = partnersOf(content, structure);
 
-  const west = stackWest(content.west, top, () => undefined, structure.sizeOf);
+  // What a line joins to the other side first: the other side need not go down to where it would be by name.
+  const joined = [...content.west].sort((a, b) => linkRank(a, partners) - linkRank(b, partners));
+  const west = stackWest(joined, top, () => undefined, structure.sizeOf, []);
   const east = placeEast(
     content.east,
     (item) => cellsOf(item, structure, columns),
@@ -43,10 +46,13 @@ export function placeTree(box: GraphNode, structure: Structure, columns: number,
   );
   // What sits opposite may have moved down meanwhile: the west side follows.
   const follow = stackWest(
-    content.west,
+    joined,
     top,
     (node) => middleOf(east.boxes.get(partners.get(node.id) ?? '')),
     structure.sizeOf,
+    content.east
+      .filter(({ node }) => leavesFrame(node, structure))
+      .map(({ node }) => middleOf(east.boxes.get(node.id))),
   );
 
   const between = west.width === 0 || east.width === 0 ? 0 : isEnd(content) ? gaps.leafHalves : gaps.halves;
@@ -56,21 +62,26 @@ export function placeTree(box: GraphNode, structure: Structure, columns: number,
   const eastX = padding.box.x + west.width + between + (isEnd(content) || west.width === 0 ? 0 : spare);
   const growing = isEnd(content) && west.width > 0 ? content.east.map((item) => item.node.id) : [];
   const empty = west.width + east.width === 0;
+  const rowWidth = empty ? Math.max(header.width, quiet) - padding.box.x * 2 : inner;
+  const idle = flow(ofOneWidth(content.idle, structure.sizeOf), rowWidth, { x: gaps.plates, y: gaps.plates });
   const below = flow(
     content.below.map((node) => ({ id: node.id, ...structure.sizeOf(node) })),
-    empty ? Math.max(header.width, quiet) - padding.box.x * 2 : inner,
+    rowWidth,
     { x: gaps.chips, y: gaps.chips },
   );
-  const bottom = Math.max(empty ? top : 0, east.bottom, follow.bottom);
-  const quietTop = empty ? top : bottom + gaps.quiet;
+  const wired = Math.max(empty ? top : 0, east.bottom, follow.bottom);
+  const idleTop = empty ? top : wired + gaps.quiet;
+  const bottom = idle.height > 0 ? idleTop + idle.height : wired;
+  const quietTop = empty && idle.height === 0 ? top : bottom + gaps.quiet;
 
   const boxes = new Map<string, Box>();
   put(boxes, follow.boxes, { x: padding.box.x, y: 0 });
   put(boxes, east.boxes, { x: eastX, y: 0 });
+  put(boxes, idle.boxes, { x: padding.box.x, y: idleTop });
   put(boxes, below.boxes, { x: padding.box.x, y: quietTop });
-  const isEmpty = empty && content.below.length === 0;
+  const isEmpty = empty && content.below.length + content.idle.length === 0;
   const size = {
-    width: Math.max(inner, below.width) + padding.box.x * 2,
+    width: Math.max(inner, idle.width, below.width) + padding.box.x * 2,
     height: isEmpty
       ? header.height
       : (content.below.length > 0 ? quietTop + below.height : bottom) + padding.box.bottom,
@@ -78,6 +89,16 @@ export function placeTree(box: GraphNode, structure: Structure, columns: number,
   boxes.set(box.id, { x: 0, y: 0, ...size });
   widen(boxes, growing, spare);
   return { ...hangOn(box, boxes, size, east), growing };
+}
+
+/** So that what stands below each other in rows stands in columns too. */
+function ofOneWidth(nodes: readonly GraphNode[], sizeOf: Structure['sizeOf']): (Size & { readonly id: string })[] {
+  const width = Math.max(0, ...nodes.map((node) => sizeOf(node).width));
+  return nodes.map((node) => ({ id: node.id, width, height: sizeOf(node).height }));
+}
+
+function linkRank(node: GraphNode, partners: ReadonlyMap<string, string>): number {
+  return node.kind !== 'link' ? 0 : partners.has(node.id) ? 1 : 2;
 }
 
 function hangOn(
@@ -125,6 +146,10 @@ function cellsOf(item: EastItem, structure: Structure, columns: number): readonl
 const isEnd = (content: BoxContent): boolean =>
   content.east.every((item) => item.branches.length === 0 && item.node.kind !== 'bridge');
 
+/** Its way out crosses the west side, where nothing may stand on it. */
+const leavesFrame = (node: GraphNode, structure: Structure): boolean =>
+  (structure.edgesOf.get(node.id) ?? []).some(({ target }) => structure.nodes.get(target)?.kind === 'internet');
+
 const middleOf = (box: Box | undefined): number | undefined => box && box.y + box.height / 2;
 
 /** For each node on one side the first on the other that a line joins it to. */
@@ -134,7 +159,8 @@ function partnersOf(content: BoxContent, structure: Structure): ReadonlyMap<stri
   for (const west of content.west)
     for (const edge of structure.edgesOf.get(west.id) ?? []) {
       const other = edge.source === west.id ? edge.target : edge.source;
-      if (eastIds.has(other)) pairs.push([west.id, other]);
+      const node = structure.nodes.get(other);
+      if (node && eastIds.has(other) && !leavesFrame(node, structure)) pairs.push([west.id, other]);
     }
   // A box with one interface and one thing in it: side by side.
   const [west, east] = [content.west[0], content.east[0]];
@@ -152,41 +178,44 @@ function partnersOf(content: BoxContent, structure: Structure): ReadonlyMap<stri
   return partners;
 }
 
-/** Tops that nodes would have if they all could have their level; the others stay after those before them. */
-function naturalTops(
-  nodes: readonly GraphNode[],
-  top: number,
-  level: (node: GraphNode) => number | undefined,
-  sizeOf: Structure['sizeOf'],
-): ReadonlyMap<GraphNode, number> {
-  const tops = new Map<GraphNode, number>();
-  let cursor = top;
-  for (const node of nodes) {
-    const { height } = sizeOf(node);
-    const own = level(node);
-    const at = own === undefined ? cursor : own - height / 2;
-    tops.set(node, at);
-    cursor = Math.max(cursor, at) + height + gaps.plates;
-  }
-  return tops;
-}
-
-/** One under the other, all of one width; each as high as it can be but not above its level. */
+/**
+ * One under the other, all of one width: those with a level there or below, the others in what room is left, in order.
+ * `lines`: heights at which a line comes through.
+ */
 function stackWest(
   nodes: readonly GraphNode[],
   top: number,
   level: (node: GraphNode) => number | undefined,
   sizeOf: Structure['sizeOf'],
+  lines: readonly (number | undefined)[],
 ): { readonly boxes: ReadonlyMap<string, Box>; readonly width: number; readonly bottom: number } {
   const width = Math.max(0, ...nodes.map((node) => sizeOf(node).width));
+  const levelled = [
+    ...nodes.map((node) => ({ node, height: sizeOf(node).height, middle: level(node) })),
+    ...lines.map((middle) => ({ node: undefined, height: 0, middle })),
+  ]
+    .filter((one): one is typeof one & { middle: number } => one.middle !== undefined)
+    .sort((a, b) => a.middle - a.height / 2 - (b.middle - b.height / 2));
+  const taken: Box[] = [];
   const boxes = new Map<string, Box>();
   let cursor = top;
-  const wanted = naturalTops(nodes, top, level, sizeOf);
-  for (const node of [...nodes].sort((a, b) => (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0))) {
-    const { height } = sizeOf(node);
-    const y = Math.max(cursor, (level(node) ?? -Infinity) - height / 2);
-    boxes.set(node.id, { x: 0, y, width, height });
-    cursor = y + height + gaps.plates;
+  for (const { node, height, middle } of levelled) {
+    const box = { x: 0, y: Math.max(cursor, middle - height / 2), width, height };
+    taken.push(box);
+    if (node) boxes.set(node.id, box);
+    cursor = box.y + height + gaps.plates;
   }
-  return { boxes, width, bottom: cursor === top ? top : cursor - gaps.plates };
+  let free = top;
+  for (const node of nodes) {
+    if (boxes.has(node.id)) continue;
+    const { height } = sizeOf(node);
+    while (taken[0] !== undefined && free + height + gaps.plates > taken[0].y) {
+      free = taken[0].y + taken[0].height + gaps.plates;
+      taken.shift();
+    }
+    boxes.set(node.id, { x: 0, y: free, width, height });
+    free += height + gaps.plates;
+  }
+  const bottom = Math.max(top, ...[...boxes.values()].map((box) => box.y + box.height));
+  return { boxes, width, bottom };
 }

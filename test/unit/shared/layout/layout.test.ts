@@ -9,6 +9,7 @@ import { textWidth } from '../../../../shared/layout/text-width.ts';
 import type { Scene } from '../../../../shared/layout/scene.ts';
 import { articleModel } from '../../../helpers/article-model.ts';
 import { boxOf, crossedNodes, holds, onBorder, overlap, overlappingSiblings } from '../../../helpers/geometry.ts';
+import { hostFixture } from '../../../helpers/host-fixture.ts';
 import { pictures } from '../../../helpers/pictures.ts';
 import { randomGraph } from '../../../helpers/random-graph.ts';
 import { shuffle } from '../../../helpers/shuffle.ts';
@@ -108,6 +109,38 @@ test('a bridge that leads somewhere itself stays clear of its ports', () => {
     ].map((edge) => ({ ...edge, certainty: 'certain' as const, directed: false })),
   };
   expectSound(graph, layoutGraph(graph));
+});
+
+describe('a host with an interface of every kind', () => {
+  const graph = networkGraph(hostFixture('link-kinds').model);
+  const scene = layoutGraph(graph);
+  const inHost = (label: string): string => {
+    const host = graph.nodes.find((node) => node.kind === 'netns' && node.label === 'host');
+    const node = graph.nodes.find((one) => one.label === label && one.parent === host?.id);
+    if (!node) throw new Error(`no ${label} in the host's box`);
+    return node.id;
+  };
+
+  test('interfaces without a line stand in columns, below those with one', () => {
+    const [left, right] = ['bareudp0', 'bat0'].map((label) => boxOf(scene, inHost(label)));
+    expect(left?.y).toBe(right?.y);
+    expect(left?.x).toBeLessThan(right?.x ?? 0);
+    for (const label of ['xfrm7', 'team0']) {
+      const box = boxOf(scene, inHost(label));
+      expect(box.y + box.height).toBeLessThan(left?.y ?? 0);
+    }
+    expect(boxOf(scene, inHost('wg0')).x).toBe(left?.x);
+  });
+
+  test('a second line to the same box begins on its side too', () => {
+    for (const label of ['nk0', 'vxcan0'])
+      expect(boxOf(scene, inHost(label)).x).toBeGreaterThan(boxOf(scene, inHost('gre1')).x);
+  });
+
+  test('nothing stands on the way out', () => {
+    for (const edge of graph.edges)
+      if (edge.kind === 'way-out') expect(crossedNodes(graph, scene, edge.id), edge.id).toEqual([]);
+  });
 });
 
 test('any graph at all comes out sound', () => {
