@@ -8,7 +8,7 @@ const amounts: Readonly<Record<CountedSubject, (count: number) => string>> = {
   netns: (count) => counted(count, 'network namespace'),
   links: (count) => `what ${counted(count, 'link')} ${count === 1 ? 'is and leads' : 'are and lead'} to`,
   processes: (count) => `${count} more ${count === 1 ? 'process’s' : 'processes’'} namespaces`,
-  sockets: (count) => `whose ${counted(count, 'socket')} ${count === 1 ? 'is' : 'are'}`,
+  sockets: (count) => `the processes of ${counted(count, 'socket')}`,
   containers: (count) => `the names of ${counted(count, 'container')}`,
   owners: (count) => `the owners of ${counted(count, 'namespace')}`,
   peers: (count) => `the peers of ${counted(count, 'veth end')}`,
@@ -40,6 +40,13 @@ export const summary = {
   nothing: (user: string) => `Nothing is closed to ${user}.`,
   unseen: (count: number) => `${count} ${count === 1 ? 'part' : 'parts'} could not be seen.`,
   broken: 'The run broke off: this is what had arrived.',
+  short: {
+    broken: 'The run broke off',
+    netns: ({ known, of }: Count) => `${of - known} of ${of} network namespaces not listed`,
+    processes: ({ known, of }: Count, user: string) => `${of - known} of ${of} processes closed to ${user}`,
+    hidden: 'processes of other users hidden',
+    sudo: 'more with sudo',
+  },
   hidden: 'Processes of other users do not show (hidepid).',
 };
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeText } from '../../../../shared/explain/describe-text.ts';
-import { summarise } from '../../../../shared/explain/summarise.ts';
+import { summarise, summariseInShort } from '../../../../shared/explain/summarise.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { aHost, aLink, anEntities, aNamespace, aProcess, at, net } from '../../../helpers/entities.ts';
 import { referenceEntities } from '../../../helpers/reference-entities.ts';
@@ -48,6 +48,26 @@ describe('describeText', () => {
       runtimeStates: [...entities.runtimeStates].reverse(),
     };
     expect(describeText(resolveModel(turned))).toBe(describeText(resolveModel(entities)));
+  });
+});
+
+describe('summariseInShort', () => {
+  const links = [aLink(net(1), 1, 'lo')];
+  const seen = aProcess(2, { namespaces: { net: 1 } });
+  const closed = aProcess(1, { uid: 0, user: 'root' });
+
+  it('says what is closed, and that sudo shows more', () => {
+    expect(summariseInShort(resolveModel(anEntities({ links, processes: [seen] })))).toBe(
+      'Nothing is closed to ec2-user.',
+    );
+    expect(summariseInShort(resolveModel(anEntities({ links, processes: [seen, closed] })))).toBe(
+      '1 of 2 processes closed to ec2-user, more with sudo',
+    );
+  });
+
+  it('says first that the run broke off', () => {
+    const model = resolveModel(anEntities({ host: aHost({ complete: false }), links, processes: [seen, closed] }));
+    expect(summariseInShort(model)).toMatch(/^The run broke off, 1 of 2 processes closed to /);
   });
 });
 
