@@ -28,7 +28,8 @@ export function legendOf(graph: Graph): readonly LegendEntry[] {
   const inferred = graph.edges.find((edge) => edge.certainty === 'inferred');
   if (inferred)
     entries.push({
-      sample: { kind: 'way-out', certainty: 'inferred', directed: false },
+      // Of no kind that has dashes of its own.
+      sample: { kind: 'works-for', certainty: 'inferred', directed: false },
       text: 'dashed: inferred by a rule',
     });
   const ambiguous = graph.edges.find((edge) => edge.certainty === 'ambiguous');
