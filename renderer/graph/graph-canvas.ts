@@ -30,8 +30,8 @@ export interface CanvasEvents {
 
 /** How near a node is brought to be read. */
 const readingZoom = 0.85;
-/** Below this zoom names can be made out, addresses hardly. */
-const smallestText = 0.65;
+/** Below the first of these zooms names can be made out, addresses hardly; below the second nothing but the boxes' titles. */
+const textLimits = [0.65, 0.45];
 /** Pixels left beside what has to stay in sight. */
 const beside = 24;
 
@@ -134,7 +134,7 @@ export class GraphCanvas implements Viewport {
   /** Text that can be read now could not any more if the whole picture was fitted into the canvas as it is. */
   #wouldBeTooSmall(): boolean {
     const fitting = this.#picture ? fittingView(this.#picture.scene.bounds, this.#size()).zoom : 1;
-    return this.#cy.zoom() >= smallestText && fitting < smallestText;
+    return textLimits.some((limit) => this.#cy.zoom() >= limit && fitting < limit);
   }
 
   /** Moves the view just so far that a box is not cut off on the right or below. */
