@@ -96,7 +96,7 @@ export function searchIndex(model: Model): readonly SearchEntry[] {
           id,
           kind: 'socket',
           label: `${local.address}:${local.port}`,
-          detail: [protocol, state, place(netns), ...processIds.map((holder) => processes.get(holder)?.comm)],
+          detail: [protocol, state, place(netns), ...new Set(processIds.map((holder) => processes.get(holder)?.comm))],
           names: [String(local.port)],
         }),
       ),

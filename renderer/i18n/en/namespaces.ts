@@ -6,7 +6,7 @@ export const namespaces = {
   byKind: 'Kind',
   kindsShown: 'Kinds shown',
   filter: 'Filter',
-  filterPlaceholder: 'Name, inode, PID, program…',
+  filterPlaceholder: 'Name, inode, PID…',
   nothing: 'No namespace matches.',
   clearFilter: 'Clear filter',
   hidden: (count: number, total: number) => `${count} of ${total} shown`,
