@@ -2,6 +2,7 @@
 import type { Finding } from '../../model/finding.ts';
 import { linkDetails, linkSentences, linkWhats } from './link-kinds.ts';
 import { overview, summary } from './overview.ts';
+import { relationNames, relationVerbs } from './relations.ts';
 import { rules } from './rules.ts';
 import { terms } from './terms.ts';
 import {
@@ -10,7 +11,6 @@ import {
   groups,
   kindNames,
   labels,
-  relationNames,
   roleNames,
   roleSentences,
   roleWhats,
@@ -36,6 +36,7 @@ export const english = {
   linkWhats,
   overview,
   relationNames,
+  relationVerbs,
   roleNames,
   roleSentences,
   roleWhats,

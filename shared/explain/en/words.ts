@@ -6,7 +6,6 @@ import type { NamespaceKind } from '../../model/id.ts';
 import type { NamespaceRole } from '../../model/namespace.ts';
 import type { ProcessRole } from '../../model/process.ts';
 import type { SandboxKind } from '../../model/sandbox.ts';
-import type { RelationKind } from '../../model/relation.ts';
 
 export const groups = {
   way: 'Step by step',
@@ -258,33 +257,6 @@ export const roleNames: Readonly<Record<NamespaceRole, string>> = {
   bare: 'without a process',
 };
 
-export const relationNames: Readonly<Record<RelationKind, string>> = {
-  reaches: 'answered by',
-  'veth-peer': 'veth pair',
-  master: 'port of',
-  'switch-port': 'port of',
-  patch: 'joined by patch ports to',
-  lower: 'on top of',
-  underlay: 'sends in',
-  'vf-of': 'virtual function of',
-  'served-by': 'served by',
-  'leaves-through': 'leaves through',
-  'rootlesskit-parent-netns': 'RootlessKit’s parent network namespace',
-  'rootlesskit-child-of': 'RootlessKit’s child of',
-  'works-for': 'works for',
-  owner: 'owned by',
-  parent: 'child of',
-  init: 'has as its first process',
-  inside: 'runs inside',
-  'monitored-by': 'watched by',
-  'attached-to': 'attached to',
-  'forwarded-by': 'forwarded by',
-  'listens-on': 'listens on',
-  'forwards-to': 'handed on to',
-  'connected-to': 'connected to',
-  'resolved-by': 'has its names from',
-};
-
 export const sentences = {
   openVSwitch: (ports: number) =>
     `A bridge of Open vSwitch with ${ports === 1 ? '1 port' : `${ports} ports`}; the device stands for the host’s own port of it.`,
@@ -316,7 +288,7 @@ export const sentences = {
   unixSocket: () => 'A socket for processes of one host, which find it by its name.',
   packetSocket: () => 'A socket that takes whole packets from a link, as tcpdump and DHCP clients do.',
   undiscovered: () => 'It must exist, because something seen names it, but it was not seen itself.',
-  relation: (from: string, name: string, to: string) => `${from} – ${name} – ${to}`,
+  relation: (from: string, verb: string, to: string) => `${from} ${verb} ${to}.`,
 };
 
 export const values = {

@@ -57,7 +57,11 @@ export function explainRelation({ look, texts }: Telling, relation: Relation): D
     id: relation.id,
     title: `${nameOf(look, relation.from, texts)} – ${nameOf(look, relation.to, texts)}`,
     what: name,
-    sentence: texts.sentences.relation(fullName(look, relation.from, texts), name, fullName(look, relation.to, texts)),
+    sentence: texts.sentences.relation(
+      fullName(look, relation.from, texts),
+      texts.relationVerbs[relation.kind],
+      fullName(look, relation.to, texts),
+    ),
     groups: groupsOf(texts, {
       identity: [
         fact(labels.kind, name, relation.evidence),

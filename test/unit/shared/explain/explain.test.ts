@@ -78,6 +78,9 @@ describe('explain', () => {
   it('a relation: how we know, in a sentence', () => {
     const pair = model.relations.find((one) => one.kind === 'veth-peer');
     expect(facts(pair?.id ?? '')).toContain(`Identity: How we know: ${ruleSentence('veth.netns-id')}`);
+    expect(explain(model, pair?.id ?? '')?.sentence).toMatch(
+      /^\S+ in .+ is one end of a veth pair; the other is \S+ in .+\.$/,
+    );
   });
 
   it('a process that is closed to us says so for each namespace', () => {
