@@ -16,13 +16,13 @@ export function arrowDirection(key: string): Direction | undefined {
   return direction in vectors ? (direction as Direction) : undefined;
 }
 
-/** The node to go to; without a node to start from the first one at the upper left; `undefined` at the end of the world. */
+/** The node to go to; without a node to start from the first one of the host at the upper left; `undefined` at the end of the world. */
 export function walk(graph: Graph, scene: Scene, from: string | undefined, direction: Direction): string | undefined {
   const small = graph.nodes.filter((node) => node.kind !== 'host' && scene.boxes.has(node.id));
   const start = from === undefined ? undefined : scene.boxes.get(from);
   if (from === undefined || !start) {
     return nearest(
-      small.map((node) => node.id),
+      small.filter((node) => node.kind !== 'internet').map((node) => node.id),
       scene,
       (box) => box.x + box.y,
     );

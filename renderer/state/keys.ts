@@ -21,3 +21,8 @@ export function typing(event: KeyboardEvent): boolean {
     (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(radio|checkbox)$/.test((target as HTMLInputElement).type))
   );
 }
+
+/** True while a menu is open: its letters are its own, and it would stay open behind what they start. */
+export function inMenu({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLElement && target.closest('[role="menu"]') !== null;
+}

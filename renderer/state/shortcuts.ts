@@ -1,7 +1,7 @@
 // Keys that work anywhere in the window. Those of the picture, the trees and the search are with them.
 import type { MenuCommand } from '../../shared/ipc/contract.ts';
 import type { Atlas } from './atlas.svelte.ts';
-import { command, typing } from './keys.ts';
+import { command, inMenu, typing } from './keys.ts';
 import { menuCommands } from './menu-commands.ts';
 
 /** With the platform's command key. The application menu has the same; whoever hears a key first keeps it. */
@@ -47,7 +47,7 @@ function handle(atlas: Atlas, event: KeyboardEvent): boolean {
     else atlas.selection.forward();
     return true;
   }
-  if (event.key === '/' && !typing(event) && atlas.place === 'snapshot') {
+  if (event.key === '/' && !typing(event) && !inMenu(event) && atlas.place === 'snapshot') {
     atlas.search();
     return true;
   }

@@ -88,6 +88,9 @@ test('arrows go along the lines, Enter opens, Escape lets go', async () => {
   await page.keyboard.type('10.4.0.9');
   await page.keyboard.press('Enter');
   await expectSelected(page, 'eth0');
+  // Far down its name stays in sight.
+  await inspectorOf(page).getByRole('button', { name: 'Copy command' }).scrollIntoViewIfNeeded();
+  await expect(inspectorOf(page).locator('.pinned')).toHaveText('eth0');
   await canvasOf(page).focus();
   await page.keyboard.press('ArrowLeft');
   await expectSelected(page, /^veth/);
@@ -97,6 +100,18 @@ test('arrows go along the lines, Enter opens, Escape lets go', async () => {
   await canvasOf(page).focus();
   await page.keyboard.press('Enter');
   await expectSelected(page, /^veth/);
+  await page.keyboard.press('Escape');
+  await expectSelected(page, 'ip-172-31-40-91');
+  // With nothing selected they begin at the host's own box.
+  await page.keyboard.press('ArrowRight');
+  await expectSelected(page, 'host');
+  await page.keyboard.press('Shift+F10');
+  await expect(page.getByRole('menu')).toContainText('Fold');
+  await page.keyboard.press('/');
+  await expect(page.getByRole('combobox', { name: 'Search' })).not.toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  await canvasOf(page).focus();
   await page.keyboard.press('Escape');
   await expectSelected(page, 'ip-172-31-40-91');
 });
