@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../shared/model/model.ts';
 import { ended, newCommandLine } from '../../helpers/command-line.ts';
 import type { CommandLine } from '../../helpers/command-line.ts';
-import { hostTranscript } from '../../helpers/host-fixture.ts';
+import { hostFixture, hostTranscript } from '../../helpers/host-fixture.ts';
 import { schemaErrors } from '../../helpers/validate-model.ts';
 
 let cli: CommandLine;
@@ -115,8 +115,9 @@ describe('export', () => {
 
   it('writes an SVG with title and legend, light, without loopback', async () => {
     const svg = (await picture('a.svg')).toString();
-    for (const text of ['Network namespaces of ip-172-31-40-91', 'vetha23ef154', 'data-id="legend"', '#ffffff'])
-      expect(svg).toContain(text);
+    const { containers } = hostFixture('reference-host').truth;
+    const texts = ['Network namespaces of ip-172-31-40-91', 'data-id="legend"', '#ffffff'];
+    for (const text of [...texts, ...containers.map(({ veth }) => veth.name)]) expect(svg).toContain(text);
     expect(svg).not.toContain('>lo<');
     const { stdout } = await cli.run(['export', 'host.nsatlas', '-o', '-', '--format', 'svg']);
     expect(stdout.toString()).toBe(svg);
