@@ -1,6 +1,7 @@
 // The host's own words behind a fact: the command as it ran and the lines of its answer that say it.
 import type { Evidence } from '../model/evidence.ts';
-import type { Transcript } from '../model/transcript.ts';
+import { netQuestions } from '../model/net-questions.ts';
+import type { Frame, Transcript } from '../model/transcript.ts';
 import { asWhom } from './as-whom.ts';
 import { english, type Texts } from './en/english.ts';
 import type { Proof } from './explanation.ts';
@@ -26,12 +27,23 @@ export function prove(
   if (!frame || frame.section !== evidence.section) return undefined;
   return {
     section: frame.section,
-    command: frame.command,
+    command: commandOf(frame),
     privilege: frame.privilege,
     asWhom: asWhom(frame.privilege, loginUser(transcript) ?? texts.asWhom.login, texts),
     status: frame.status,
     lines: linesOf(frame.output, evidence, members),
   };
+}
+
+/**
+ * As it can be typed: what `ip -batch -` was asked came on its standard input. It answers each with a line, or says that it
+ * failed: so many were asked, in transcripts of every age.
+ */
+function commandOf({ section, command, output, stderr }: Frame): string {
+  if (section !== 'net' || !command.endsWith(' -batch -')) return command;
+  const lines = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+  const asked = netQuestions.slice(0, lines(output, /^\[/gm) + lines(stderr, /^Command failed /gm));
+  return asked.length === 0 ? command : `printf '%s\\n' ${asked.map((one) => `'${one}'`).join(' ')} | ${command}`;
 }
 
 function linesOf(output: string, { line, columns }: Evidence, members: readonly string[]): Proof['lines'] {

@@ -1,5 +1,6 @@
 // What `ip -batch` is given for one network namespace, in order (shared/collect/README.md), and which of it failed.
 // A line of a batch cannot choose its family: routes are picked by `root`, IPv6 rules have a section of their own.
+import { netQuestions } from '../../model/net-questions.ts';
 import { causeOf } from '../refusals.ts';
 import type { Cause } from '../refusals.ts';
 
@@ -13,16 +14,17 @@ export interface NetCommand {
 
 // A line of a batch cannot choose its family (`-4 route …` is no command there, iproute2 6.1): `root` picks it instead.
 // Rules have no such filter: IPv6's come in a frame of their own (section `rule6`).
-// New ones are added at the end only: a failed command is known by its number, in transcripts of every age.
-export const netCommands: readonly NetCommand[] = [
-  { text: 'addr show', about: 'address' },
-  { text: 'route show table all root 0.0.0.0/0', about: 'route', family: 'inet' },
-  { text: 'route show table all root ::/0', about: 'route', family: 'inet6' },
-  { text: 'rule show', about: 'rule', family: 'inet' },
-  { text: 'neigh show', about: 'neighbour' },
-  { text: 'nexthop show', about: 'next-hop' },
-  { text: 'neigh show proxy', about: 'neighbour' },
-];
+const about: Readonly<Record<(typeof netQuestions)[number], Omit<NetCommand, 'text'>>> = {
+  'addr show': { about: 'address' },
+  'route show table all root 0.0.0.0/0': { about: 'route', family: 'inet' },
+  'route show table all root ::/0': { about: 'route', family: 'inet6' },
+  'rule show': { about: 'rule', family: 'inet' },
+  'neigh show': { about: 'neighbour' },
+  'nexthop show': { about: 'next-hop' },
+  'neigh show proxy': { about: 'neighbour' },
+};
+
+export const netCommands: readonly NetCommand[] = netQuestions.map((text) => ({ text, ...about[text] }));
 
 export interface FailedCommand {
   readonly command: NetCommand;

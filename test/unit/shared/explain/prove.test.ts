@@ -1,4 +1,5 @@
 // The host's own words behind a fact, cut to what says it.
+import { hostFixture } from '../../../helpers/host-fixture.ts';
 import { describe, expect, it } from 'vitest';
 import { asWhom } from '../../../../shared/explain/as-whom.ts';
 import { prove } from '../../../../shared/explain/prove.ts';
@@ -19,6 +20,30 @@ const frame = (index: number, fields: Partial<Frame>): Frame => ({
 });
 const transcript = (...frames: readonly Frame[]): Transcript => ({ version: 1, frames, complete: true, problems: [] });
 const id = frame(0, { section: 'host', key: 'id', output: 'uid=1000(ec2-user) gid=1000(ec2-user)\n' });
+
+describe('the command', () => {
+  it('says what ip was asked on its standard input, as one can type it', () => {
+    const { transcript: recorded } = hostFixture('reference-host');
+    const asked = recorded.frames.find(({ section }) => section === 'net');
+    const proof = prove(recorded, { frame: asked?.index ?? -1, section: 'net' });
+    expect(proof?.command).toBe(
+      "printf '%s\\n' 'addr show' 'route show table all root 0.0.0.0/0' 'route show table all root ::/0' 'rule show' " +
+        `'neigh show' 'nexthop show' 'neigh show proxy' | ${asked?.command ?? ''}`,
+    );
+  });
+
+  it('says no more than was asked, also where some of it failed', () => {
+    const failed = frame(1, {
+      output: '[]\n[]\n',
+      command: 'ip -d -j -s -force -batch -',
+      stderr: 'RTNETLINK answers: Operation not supported\nCommand failed -:2',
+    });
+    expect(prove(transcript(id, failed), { frame: 1, section: 'net' })?.command).toBe(
+      "printf '%s\\n' 'addr show' 'route show table all root 0.0.0.0/0' 'route show table all root ::/0' | " +
+        'ip -d -j -s -force -batch -',
+    );
+  });
+});
 
 describe('prove', () => {
   it('a line, among its neighbours', () => {
