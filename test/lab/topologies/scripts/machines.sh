@@ -50,5 +50,10 @@ child_of() {
 }
 pid=$(child_of '^.lxc monitor. /var/lib/lxc web')
 echo "machine lxc web $pid $(stat -L -c %i "/proc/$pid/ns/net")"
-pid=$(child_of '^systemd-nspawn -D /var/lib/machines/db')
+# The first child of nspawn only makes the one that stays, whose child is what was asked for.
+for _ in $(seq 200); do
+  pid=$(child_of '^systemd-nspawn -D /var/lib/machines/db')
+  [ -z "$(pgrep -P "$pid" -f '^/bin/sleep 10000')" ] || break
+  sleep 0.05
+done
 echo "machine systemd-nspawn db $pid $(stat -L -c %i "/proc/$pid/ns/net")"

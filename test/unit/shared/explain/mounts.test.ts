@@ -97,11 +97,7 @@ describe('mounts of a mount namespace', () => {
     );
     const facts = lines(modelOf({ 30: many }), 'mnt:[77]');
     expect(facts).toHaveLength(42);
-    expect([facts[0], facts[1], facts[41]]).toEqual([
-      'Mounts 100 mounts',
-      'tmpfs /m/100',
-      'Mounts and 60 more',
-    ]);
+    expect([facts[0], facts[1], facts[41]]).toEqual(['Mounts 100 mounts', 'tmpfs /m/100', 'Mounts and 60 more']);
   });
 
   it('are a process’s where its namespace is closed to us', () => {
