@@ -63,6 +63,18 @@ export const sections: readonly Section[] = [
     once: 'per privilege',
     reads: 'the links in /proc/PID/task/TID/ns that differ from those of the process',
   },
+  {
+    name: 'root',
+    title: 'Root directories',
+    once: 'per run',
+    reads: 'the link /proc/PID/root where it is not /',
+  },
+  {
+    name: 'moved',
+    title: 'Namespaces of processes',
+    once: 'per run',
+    reads: 'those links again, of the processes that were read for others in their namespaces',
+  },
   { name: 'status', title: 'Processes', once: 'per run', reads: '/proc/PID/status' },
   { name: 'stat', title: 'Start times', once: 'per run', reads: '/proc/PID/stat' },
   { name: 'cmdline', title: 'Command lines', once: 'per run', reads: '/proc/PID/cmdline' },
@@ -182,6 +194,12 @@ export const sections: readonly Section[] = [
     once: 'per network namespace',
     reads:
       'addresses, routes, rules, neighbours and next hops, by ip inside each network namespace that may be entered',
+  },
+  {
+    name: 'entered',
+    title: 'Networks',
+    once: 'per network namespace',
+    reads: 'which network namespace one is in, where the way into it does not lead there any more',
   },
   {
     name: 'net-text',

@@ -90,7 +90,7 @@ function netns(telling: Telling, namespace: Namespace): readonly string[] {
   const said = texts.overview;
   const links = look.linksOf.get(namespace.id);
   const users = namespace.processIds.length === 0 ? said.noProcess : said.processes(namespace.processIds.length);
-  const opens = namespace.keptBy.flatMap((keeper) => (keeper.by === 'mount' ? [said.opensAs(keeper.reachableAs)] : []));
+  const opens = namespace.keptBy.flatMap((keeper) => (keeper.by === 'mount' && keeper.reachableAs !== '' ? [said.opensAs(keeper.reachableAs)] : []));
   return [
     `${namespace.name} · ${namespace.id} · ${users}`,
     ...[...new Set(opens)].map((line) => `  ${line}`),

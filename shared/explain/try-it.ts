@@ -12,7 +12,7 @@ export function inNetns(look: LookUp, netns: Namespace | undefined, command: str
   const mounted = netns.role === 'rootlesskit-child' && netns.keptBy.some((keeper) => keeper.by === 'mount');
   if (process && !mounted) return `${entering(look, process)} -n ${command}`;
   for (const keeper of netns.keptBy) {
-    if (keeper.by === 'mount') {
+    if (keeper.by === 'mount' && keeper.reachableAs !== '') {
       const pid = /^\/proc\/(\d+)\/root\//.exec(keeper.reachableAs)?.[1];
       const through = pid === undefined ? undefined : look.processes.get(`process:${Number(pid)}`);
       const how = through ? entering(look, through) : 'sudo nsenter';

@@ -18,7 +18,9 @@ export type Keeper =
       /** Mount point as the processes of `mountNamespace` see it. */
       readonly path: string;
       readonly mountNamespace: NamespaceId | undefined;
-      /** A path that opens it from the collector's own mount namespace, e.g. /proc/122351/root/run/…/netns. */
+      /** Another mount lies over it there: the path leads to that one. */
+      readonly covered?: true;
+      /** A path that opens it from the collector's own mount namespace, e.g. /proc/122351/root/run/…/netns; empty: none is known. */
       readonly reachableAs: string;
       readonly evidence: readonly Evidence[];
     }

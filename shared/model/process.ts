@@ -61,6 +61,8 @@ export interface Process {
   readonly nsPids: readonly number[];
   /** Where those count, as far as it is known; only where there are several. */
   readonly numbers?: readonly ProcessNumber[];
+  /** Where its root directory is not that of its mount namespace (chroot), as the collector's user sees it. */
+  readonly rootDirectory?: { readonly path: string; readonly evidence: Evidence };
   /** cgroup v2 path, or the path of the first v1 hierarchy that says something. */
   readonly cgroup?: string;
   /** What version 1 says, on a host that has both and where it is another path. */

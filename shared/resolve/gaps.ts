@@ -1,5 +1,5 @@
 // What was closed to us, said once for all it concerns, with as whom it was tried.
-import type { NetnsNotEntered, UnresolvedProcess } from '../model/entities.ts';
+import type { NetnsNotEntered, UnresolvedNamespace, UnresolvedProcess } from '../model/entities.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import { isRoot, whoAsked } from '../model/host.ts';
@@ -87,16 +87,19 @@ const evidenceLimit = 20;
 function netnsNotEntered({ entities }: Known): readonly Finding[] {
   const { host } = entities;
   const all = entities.namespaces.filter((one) => one.kind === 'net').length;
-  return [...grouped(entities.netnsNotEntered, ({ kind }) => kind)].map(([kind, missing]) => {
+  const covered = new Set(entities.namespaces.filter(isCovered).map(({ id }) => id));
+  const reasonOf = ({ netns, kind }: NetnsNotEntered): Reason =>
+    (kind === 'gone' || kind === 'undiscovered') && covered.has(netns) ? 'covered' : kind;
+  return [...grouped(entities.netnsNotEntered, reasonOf)].map(([reason, missing]) => {
     const example = missing.find((one) => one.example !== undefined)?.example;
-    const advice = adviceOn(kind, host);
+    const advice = adviceOn(reason, host);
     return finding(
-      kind,
+      reason === 'covered' ? 'undiscovered' : reason,
       'gaps.netns-not-entered',
       missing.map(({ netns }) => netns),
       {
         message:
-          `${missing.length} of ${all} network namespaces ${reasons[kind](whoAsked(host))}` +
+          `${missing.length} of ${all} network namespaces ${reasons[reason](whoAsked(host))}` +
           `: their links and addresses are unknown${example === undefined ? '.' : ` (${example}).`}`,
         ...(advice === undefined ? {} : { advice }),
         values: {
@@ -111,7 +114,17 @@ function netnsNotEntered({ entities }: Known): readonly Finding[] {
   });
 }
 
-const reasons: Readonly<Record<NetnsNotEntered['kind'], (who: string) => string>> = {
+type Reason = NetnsNotEntered['kind'] | 'covered';
+
+/** Nothing but mounts keeps it, and each lies below another one: its path leads to that. */
+const isCovered = ({ kind, processIds, keptBy }: UnresolvedNamespace): boolean =>
+  kind === 'net' &&
+  processIds.length === 0 &&
+  keptBy.length > 0 &&
+  keptBy.every((keeper) => keeper.by === 'mount' && keeper.covered);
+
+const reasons: Readonly<Record<Reason, (who: string) => string>> = {
+  covered: () => 'are kept only by mounts that another mount covers, so that no path leads to them',
   'not-permitted': (who) => `were seen but could not be entered as ${who}`,
   'not-supported': () => 'were seen, but the host’s tools cannot list what is in them',
   'too-large': () => 'had an answer over the size limit',
@@ -121,7 +134,7 @@ const reasons: Readonly<Record<NetnsNotEntered['kind'], (who: string) => string>
   undiscovered: () => 'were seen but could not be listed',
 };
 
-function adviceOn(kind: NetnsNotEntered['kind'], host: Host): string | undefined {
+function adviceOn(kind: Reason, host: Host): string | undefined {
   if (kind === 'not-permitted') return isRoot(host) ? evenRoot : 'sudo enters them.';
   if (kind === 'connection-lost') return 'Collect again.';
   if (kind !== 'not-supported') return undefined;

@@ -25,6 +25,7 @@ import { initialNamespaces } from './initial-namespaces.ts';
 import { readListedNamespaces, readSocketNetns, reportOldLsns } from './lsns.ts';
 import { readMountTables } from './mount-tables.ts';
 import { NamespaceTable } from './namespace-table.ts';
+import { withoutMoved } from './moved.ts';
 import { netnsNotEntered } from './netns-not-entered.ts';
 import { readHostnames, readNameResolution } from './name-table.ts';
 import { readNetwork } from './network.ts';
@@ -39,9 +40,10 @@ import { socketsSeenIn } from './sockets-seen.ts';
 import { readTunHolders } from './tun-holders.ts';
 import type { Frame } from '../model/transcript.ts';
 
-export function assemble(transcript: Transcript): Entities {
-  const frames = new Frames(transcript);
+export function assemble(whole: Transcript): Entities {
   const log = new FindingLog();
+  const transcript = withoutMoved(whole, log);
+  const frames = new Frames(transcript);
   reportRun(transcript, frames, log);
   reportFailedQuestions(transcript, log);
 

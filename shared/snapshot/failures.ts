@@ -37,6 +37,7 @@ export function reportFailedQuestions(transcript: Transcript, log: FindingLog): 
   const answered = new Set(transcript.frames.filter(isAnswered).map(questionOf));
   for (const frame of transcript.frames) {
     // Network namespaces whose links are not known are told once, with all attempts (netns-not-entered.ts).
+    if (frame.section === 'entered') continue;
     if ((frame.section === 'net' || frame.section === 'net-text') && frame.output.trim() === '') continue;
     const cut = frame.cut ?? (frame.status === undefined ? 'connection-lost' : undefined);
     if (cut) add(log, frame, cut, '');

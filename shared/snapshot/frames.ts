@@ -6,7 +6,7 @@ export class Frames {
   readonly #bySection = new Map<string, Frame[]>();
 
   constructor(transcript: Transcript) {
-    for (const frame of transcript.frames) {
+    for (const frame of thatCount(transcript.frames)) {
       const frames = this.#bySection.get(frame.section);
       if (frames) frames.push(frame);
       else this.#bySection.set(frame.section, [frame]);
@@ -25,6 +25,17 @@ export class Frames {
     const frames = this.of(section).filter((frame) => frame.key === key);
     return frames.find((frame) => frame.status === 0) ?? frames[0];
   }
+}
+
+/**
+ * Without what was answered about a network namespace before the way into it was found to lead elsewhere: that may be
+ * another's.
+ */
+export function thatCount(frames: readonly Frame[]): readonly Frame[] {
+  const astray = frames.filter(({ section, output }) => section === 'entered' && output.trim() !== '');
+  if (astray.length === 0) return frames;
+  const last = new Map(astray.map(({ key, index }) => [key, index]));
+  return frames.filter(({ key, index }) => index >= (last.get(key) ?? 0));
 }
 
 /** Asked from the login user's own user namespace. */

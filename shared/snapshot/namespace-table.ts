@@ -158,7 +158,7 @@ export class NamespaceTable {
         by: 'mount',
         path: mount.mountPoint,
         mountNamespace,
-        // A covered mount keeps the namespace, but its own path leads elsewhere.
+        ...(mount.covered && { covered: true }),
         reachableAs: mount.covered ? (reachable.get(mount.id) ?? '') : pathTo(mount, mountNamespace),
         evidence: [mount.evidence],
       });

@@ -1,7 +1,9 @@
 // Network namespaces that were seen and whose links were not listed, each with why: what the attempts to enter said.
 import type { NetnsNotEntered } from '../model/entities.ts';
+import { parseNamespaceId } from '../model/id.ts';
 import type { NamespaceId } from '../model/id.ts';
 import type { Frame, Transcript } from '../model/transcript.ts';
+import { thatCount } from './frames.ts';
 import { causeOfFailure, tellingLine } from '../parse/refusals.ts';
 
 /** Of several attempts the one that tells most: what is closed and what cannot be done stays so, the rest may pass. */
@@ -21,8 +23,8 @@ export function netnsNotEntered(
   listed: ReadonlySet<NamespaceId>,
 ): readonly NetnsNotEntered[] {
   const attempts = new Map<string, Frame[]>();
-  for (const frame of transcript.frames) {
-    if (frame.section !== 'net' && frame.section !== 'net-text') continue;
+  for (const frame of thatCount(transcript.frames)) {
+    if (frame.section !== 'net' && frame.section !== 'net-text' && frame.section !== 'entered') continue;
     attempts.set(frame.key, [...(attempts.get(frame.key) ?? []), frame]);
   }
   return seen
@@ -31,7 +33,7 @@ export function netnsNotEntered(
       const failures = (attempts.get(netns) ?? []).map((frame) => ({ frame, kind: kindOf(frame) }));
       const [told] = failures.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
       if (!told) return { netns, kind: transcript.complete ? 'undiscovered' : 'connection-lost', evidence: [] };
-      const example = tellingLine(told.frame.stderr);
+      const example = tellingLine(told.frame.stderr) || whereItLeads(told.frame);
       return {
         netns,
         kind: told.kind,
@@ -39,6 +41,12 @@ export function netnsNotEntered(
         evidence: [{ frame: told.frame.index, section: told.frame.section }],
       };
     });
+}
+
+/** `readlink /proc/self/ns/net`, after it was entered: another one. */
+function whereItLeads({ section, command, output }: Frame): string {
+  const netns = section === 'entered' ? parseNamespaceId(output.trim())?.id : undefined;
+  return netns === undefined ? '' : `${command.replace(/ readlink .*/, '')} leads to ${netns}`;
 }
 
 function kindOf(frame: Frame): NetnsNotEntered['kind'] {

@@ -11,6 +11,8 @@ import { parseCommandLines } from '../parse/cmdline.ts';
 import type { IdMapLine } from '../parse/id-map.ts';
 import { parseNamespaceLinks } from '../parse/ns-links.ts';
 import type { NamespaceLink } from '../parse/ns-links.ts';
+import { parseRootLinks } from '../parse/root-links.ts';
+import type { RootLink } from '../parse/root-links.ts';
 import { parseSecurityLabels } from '../parse/security-label.ts';
 import type { SecurityLabel } from '../parse/security-label.ts';
 import { parseStat } from '../parse/stat.ts';
@@ -33,6 +35,7 @@ export interface ProcessRow {
   threads: number | undefined;
   rights: ProcessRights | undefined;
   label: SecurityLabel | undefined;
+  root: RootLink | undefined;
   scheduling: Scheduling | undefined;
   cpus: CpuAffinity | undefined;
   nsPids: readonly number[];
@@ -112,6 +115,10 @@ export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readon
     process.rights = isOutside(frame) ? fact.rights : withoutIds(fact.rights);
     process.evidence.push(fact.evidence);
   });
+  each('root', parseRootLinks, (fact) => {
+    const process = rows.get(fact.pid);
+    if (process) process.root ??= fact;
+  });
   each('label', parseSecurityLabels, (fact) => (row(fact.pid).label ??= fact));
   each('stat', parseStat, (fact) => {
     const process = row(fact.pid);
@@ -166,6 +173,7 @@ const emptyRow = (pid: number): ProcessRow => ({
   threads: undefined,
   rights: undefined,
   label: undefined,
+  root: undefined,
   scheduling: undefined,
   cpus: undefined,
   nsPids: [],

@@ -12,6 +12,8 @@ export const collectedRules = [
   'processes.namespaces-not-permitted',
   /** They came or went while the host was asked. values: count */
   'processes.gone',
+  /** They went to another namespace while they were read for all that were with them in it. values: count */
+  'processes.moved',
   /** Their open files are closed to the user: sockets cannot be told apart, kept namespaces not seen. values: count */
   'processes.files-not-permitted',
   /** /proc/1 is closed: the host's own namespaces were taken from elsewhere. values: count, kinds */

@@ -78,6 +78,10 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
   'processes.gone': (values) => ({
     message: `${processes(values)} came or went while the host was asked: not everything about them is known.`,
   }),
+  'processes.moved': (values) => ({
+    message: `${processes(values)} went to another namespace while the host was asked: what was read there (sockets, mounts, names) is left out.`,
+    advice: 'Collect again.',
+  }),
   'processes.files-not-permitted': (values, asked) => ({
     message: `The open files of ${processes(values)} could not be read: which sockets are theirs is unknown.`,
     ...withSudo(asked),

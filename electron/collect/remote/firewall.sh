@@ -55,12 +55,12 @@ firewall_tools() {
 firewall() {
   firewall_tools
   own=$(readlink /proc/self/ns/net)
-  reference=own key=$own
+  key=$own
   enter own
   ask_firewall
 }
 
-# Of the network namespace that $way leads into; $key, $reference: its own.
+# Of the network namespace that $way leads into, $key.
 ask_firewall() {
   case $nft_rules in
     '') ;;
@@ -89,12 +89,7 @@ ask_firewall() {
 # FILE: fails where it can be seen, without entering, that the network namespace has none of the old tables. Where it may
 # not be read the refusal is worth a question only if no other was asked.
 has_old_tables() {
-  case $reference in
-    own) file=/proc/net/$1 ;;
-    *:/proc/[0-9]*/ns/net) file=${reference#*:} file=${file%/ns/net}/net/$1 ;;
-    *) return 0 ;;
-  esac
-  table=
+  file=${beside:-/proc}/net/$1 table=
   if [ -r "$file" ]; then { read -r table <"$file"; } 2>/dev/null; elif [ -z "$nft_rules" ]; then return 0; fi
   [ -n "$table" ]
 }

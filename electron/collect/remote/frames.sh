@@ -55,7 +55,10 @@ begin() {
   started=$ms
   printf '%s begin %s %s %s\n' "$token" "$privilege" "$1" "$2" || exit 1
   shift 2
-  printf '%s run %s\n' "$token" "${shown:-$*}" || exit 1
+  words=${shown:-$*}
+  # What somebody else can type.
+  [ -z "$really" ] || case $words in *"$really"*) words=${words%%"$really"*}$by${words#*"$really"} ;; esac
+  printf '%s run %s\n' "$token" "$words" || exit 1
   shown=
 }
 

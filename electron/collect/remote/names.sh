@@ -92,6 +92,7 @@ host_names() {
     fi
     ask hostname "uts:[$1]" $way cat /proc/sys/kernel/hostname
     privilege=$login way=
+    in_uts="$in_uts $2"
     shift 3
   done
 }

@@ -9,7 +9,7 @@ put_ip_questions() {
     'nexthop show' 'neigh show proxy' >/proc/self/fd/0
 }
 
-# INODE STATE REFERENCE…: the way of a host with many; nothing is held back, the caller sees to the size.
+# INODE STATE REFERENCE…: the way of a host with many. $ask: ask, where the caller sees to the size, or ask_much.
 ask_network() {
   key="net:[$1]" populated=$2
   shift 2
@@ -20,7 +20,7 @@ ask_network() {
       return 0
     fi
     put_ip_questions
-    ask net "$key" $way $ip -d -j -s -force -batch -
+    $ask net "$key" $way $ip -d -j -s -force -batch -
     case $errors in nsenter:*) ;; *) return ;; esac
   done
 }
@@ -89,55 +89,95 @@ ask_in_words() {
   ask_much net-files "$key" $way grep -aH ^ "$@"
 }
 
-# INODE STATE REFERENCE…: the same with a limit, and on a host with few everything else.
+# INODE STATE REFERENCE…: the same and everything else, on a host with few: by a process that stands in it.
 ask_network_in_full() {
   key="net:[$1]" populated=$2
-  shift 2
-  for reference; do
-    enter "$reference"
-    if [ "$ip_speaks" != json ]; then
-      ask_in_words || continue
-      case $answer in *link-netnsid*) ask_netns_ids || ask_netns_ids || ask_netns_ids ;; esac
-      [ "$populated" != - ] || ask_sockets_in
-      return
-    fi
+  if [ "$3" = own ]; then
+    reference=own
+    enter own
+  elif ! enter_beside "$1"; then
+    inode=$1
+    shift 2
+    for reference; do ask_where_it_leads "$inode" "$reference"; done
+    return
+  fi
+  if [ "$ip_speaks" != json ]; then
+    ask_in_words
+  else
     put_ip_questions
     answer=$(ask_much net "$key" $way $ip -d -j -s -force -batch -)
     printf '%s\n' "$answer"
-    case $answer in *"$newline$token err nsenter:"*) continue ;; esac
-    [ "$bundle_size" -eq 1 ] || return 0
     ask rule6 "$key" $way $ip -6 -d -j rule show
     # That of our own was asked before.
     [ "$reference" = own ] || ask_firewall
     ask_about_links
-    # Only after the links were shown: showing them makes the kernel give out the numbers.
-    case $answer in *'"link_netnsid"'*) ask_netns_ids || ask_netns_ids || ask_netns_ids ;; esac
-    [ "$populated" != - ] || ask_sockets_in
-    return
-  done
+  fi
+  # Only after the links were shown: showing them makes the kernel give out the numbers.
+  case $answer in *'"link_netnsid"'* | *link-netnsid*) ask_netns_ids || ask_netns_ids || ask_netns_ids ;; esac
+  [ "$populated" != - ] || ask_sockets_in
+  beside='' really=''
 }
 
-# LINES of network_references: puts a process into each network namespace that has none, where it waits for the end of
-# the pipe behind file descriptor 8. lsns tells the ids only of network namespaces that a process is in, one it may see.
+# INODE REFERENCE: why it cannot be entered, or that this leads to another network namespace. After that no answer of it counts.
+ask_where_it_leads() {
+  enter "$2"
+  ask entered "net:[$1]" $way readlink /proc/self/ns/net
+}
+
+# INODE REFERENCE: the same, if it was used: the others were not needed.
+ask_where_it_led() {
+  case ${asked_by:-"--net=${2##*:} "} in *"--net=${2##*:} "*) ask_where_it_leads "$@" ;; esac
+}
+
+# LINES of network_references: puts a process of ours into each of these network namespaces, where it waits for the end of
+# the pipe behind file descriptor 8. What leads there may lead elsewhere a moment later; these processes stay. And lsns
+# tells the ids only of network namespaces that a process is in, one it may see. -> $stand_ins, a line `INODE PID REFERENCE`
+# for each that we are in.
 occupy() {
-  waiting=0
+  waiting=0 stand_ins=$newline
   IFS=$newline
   set -- $1
   IFS=$spaces
   for network; do
     set -- $network
-    [ "$2" != held ] || continue
-    enter "$3"
-    # One line each: from inside, or when it could not get there. Not when it is killed afterwards.
-    { $way sh -c 'echo >&9; exec cat 9>&-' || [ $? -gt 128 ] || echo >&9; } </proc/self/fd/8 >/dev/null 2>&1 8>&- &
+    [ "$3" != own ] || continue
+    # In brackets: around a function dash would keep the pipe open, to have it again afterwards.
+    { stand_in "$@"; } </proc/self/fd/8 >/dev/null 2>&1 8>&- &
     waiting=$((waiting + 1))
   done
-  privilege=$login way=
   # Each says when it is there, or that it cannot be.
   while [ "$waiting" -gt 0 ]; do
-    read -r _ <&9
+    read -r network <&9
+    [ -z "$network" ] || stand_ins=$stand_ins$network$newline
     waiting=$((waiting - 1))
   done
+}
+
+# INODE STATE REFERENCE…: one line to file descriptor 9, and stays where it is. Only the way that leads there counts.
+stand_in() {
+  inode=$1
+  shift 2
+  for reference; do
+    enter "$reference"
+    $way sh -c "$stand" sh "$inode" "$reference" && return
+    # Killed, after it was there.
+    [ $? -le 128 ] || return
+  done
+  echo >&9
+}
+stand='[ "$(readlink /proc/self/ns/net)" = "net:[$1]" ] || exit; echo "$1 $$ $2" >&9; exec 9>&-; read -r _ || :'
+
+# INODE: like enter, beside the process that stands in it -> $reference; $beside: its folder in /proc. Commands are shown with
+# the way that it took.
+enter_beside() {
+  case $stand_ins in *"$newline$1 "*) ;; *) return 1 ;; esac
+  reference=${stand_ins#*"$newline$1 "}
+  reference=${reference%%"$newline"*}
+  beside=/proc/${reference%% *}
+  reference=${reference#* }
+  enter "$reference"
+  really=--net=$beside/ns/net
+  way="${way%"$by"}$really"
 }
 
 # COMMAND LINES: for each line of network_references.
@@ -152,6 +192,7 @@ for_each_network() {
 networks() {
   hardware
   references=$(network_references)
+  references=$(that_lead_there "$references")
   IFS=$newline
   set -- $references
   IFS=$spaces
@@ -202,18 +243,23 @@ network_worker() {
 ask_bundle() {
   if [ "$bundle_size" -eq 1 ]; then
     frames=$(for_each_network ask_network_in_full "$1"; echo .)
+    astray=
   else
     # It complains when head has had enough. Without the dot the shell would take newlines at the cut away, and half an
     # answer would be short enough.
-    frames=$(for_each_network ask_network "$1" 2>/dev/null | head -c $((bundle_bytes + 1)); echo .)
+    frames=$(ask=ask; for_each_network ask_network "$1" 2>/dev/null | head -c $((bundle_bytes + 1)); echo .)
+    astray=$(that_lead_elsewhere "$1")
   fi
   read -r _ <&9
+  asked_by=$frames
   if [ "$bundle_size" -eq 1 ] || [ ${#frames} -le $((bundle_bytes + 1)) ]; then
     printf '%s' "${frames%.}" && written=yes || written=no
   else
     # Somebody in there has a great deal to say: one after the other, each with its own limit.
-    (for_each_network ask_network_in_full "$1") && written=yes || written=no
+    (ask=ask_much; for_each_network ask_network "$1") && written=yes || written=no
+    astray=$(that_lead_elsewhere "$1") asked_by=
   fi
+  [ -z "$astray" ] || for_each_network ask_where_it_led "$astray"
   echo >&9
   [ "$written" = yes ] || exit 1
 }

@@ -1,14 +1,18 @@
 # What is the same for all processes of one namespace is read from one of them.
 
-# Reads the answer to `ns`. Prints one line for each kind that is read once per namespace: `mnt 1 812 …`, the lowest
-# PID of each (PID/task/TID where there is but a thread); and `denied …`, the processes whose namespaces we may not see.
+# Reads the answers to `root` and `ns`. Prints one line for each kind that is read once per namespace: `mnt 1 812 …`, the
+# lowest PID of each (PID/task/TID where there is but a thread), where it can be one that sees the whole tree of mounts;
+# and `denied …`, the processes whose namespaces we may not see.
 representatives() {
-  printf '%s\n' "$namespaces" | awk '
+  printf '%s\n' "$roots" "$namespaces" | awk '
     function note(pid, kind, target) {
       if (target !~ /^(mnt|net|user):\[[0-9]+\]$/ || index(target, kind ":") != 1) return
       if (!(target in lowest)) { order[++count] = target; lowest[target] = pid }
-      else if (pid + 0 < lowest[target] + 0) lowest[target] = pid
+      else if (depth[pid] < depth[lowest[target]]) lowest[target] = pid
+      else if (depth[pid] == depth[lowest[target]] && pid + 0 < lowest[target] + 0) lowest[target] = pid
     }
+    /^\/proc\/[0-9]+\/root \// { split($1, part, "/"); depth[part[3]] = length($0) - length($1); next }
+    / \/proc\/[0-9]+\/root -> \// { match($0, /\/proc\/[0-9]+\/root/); split(substr($0, RSTART), part, "/"); depth[part[3]] = length($0) - RSTART; next }
     /^\/proc\/[0-9]+\/ns\/?:$/ { split($0, part, "/"); listed = part[3]; next }
     /^\/proc\/[0-9]+\/ns\// { split($1, part, "/"); note(part[3], part[5], $2); next }
     /^\/proc\/[0-9]+\/task\/[0-9]+\/ns\/mnt / {
@@ -49,6 +53,26 @@ once_per_namespace() {
   [ "$files_tell" = - ] || ask_much net-files '' grep -aH ^ $(
     for file in $device_files; do [ ! -e "/proc/$file" ] || each "$in_net" "$file"; done
   )
+}
+
+# Those of the processes that spoke for others that have gone to another namespace: what they said may be of either.
+who_moved() {
+  shown="find /proc/PID/ns/{net,mnt,user,uts} -printf '%p %l\n', of $in_mount$in_net$in_user$in_uts # what differs from before"
+  ask_much moved '' links_that_changed
+}
+
+links_that_changed() {
+  {
+    printf '%s\n' "$namespaces" asked
+    for path in $(each "$in_mount" ns/mnt) $(each "$in_net" ns/net) $(each "$in_user" ns/user) $(each "$in_uts" ns/uts); do
+      printf '%s\n' "$path"
+    done | read_links
+  } | awk '
+    $0 == "asked" { asked = 1; next }
+    asked { gsub("\047", ""); if ($NF ~ /^[a-z]+:\[[0-9]+\]$/ && before[$1] != $NF) print $1, $NF; next }
+    /^\/proc\/[0-9]+\/ns\/?:$/ { listed = $0; sub(/\/?:$/, "", listed); next }
+    /^\/proc\/[0-9]+\/(task\/[0-9]+\/)?ns\/[a-z]+ / { before[$1] = $2; next }
+    / -> / { before[listed "/" $(NF - 2)] = $NF }'
 }
 
 # What says something about devices without any tool, below /proc/PID.

@@ -9,7 +9,7 @@ open_files='-type l ( -lname socket:* -o -lname net:\[* -o -lname mnt:\[* -o -ln
  -printf %p\040%l\n'
 open_files=$(printf %s "$open_files" | tr -d '\n')
 
-# Answers that later questions depend on are kept: $namespaces (also of threads), $cgroups, $files, $mounts.
+# Answers that later questions depend on are kept: $namespaces (also of threads), $roots, $cgroups, $files, $mounts.
 processes() {
   if find_can_print; then
     namespaces=$(ask_line ns '' "find /proc/[0-9]*/ns -type l -printf '%p %l\n'")
@@ -22,6 +22,13 @@ processes() {
   [ -z "$threads" ] || printf '%s\n' "$threads"
   from_inside "$namespaces" ask_namespaces ns
   namespaces=$namespaces$newline$threads$newline$added
+  # Of those that do not see the whole tree of their mount namespace (chroot).
+  if find_can_print; then
+    roots=$(ask_line root '' "find /proc/[0-9]*/root -maxdepth 0 -type l ! -lname / -printf '%p %l\n' 2>/dev/null")
+  else
+    roots=$(ask_line root '' "ls -ld /proc/[0-9]*/root 2>/dev/null | grep -v ' -> /$'")
+  fi
+  printf '%s\n' "$roots"
   # Two thirds of it are memory, signals and masks of processors.
   ask_line status '' "grep -aHvE '^(Vm|Rss|Hugetlb|THP_|Sig[A-Z]|Shd|Speculation|Cpus_allowed:|Mems_|(non)?voluntary)' /proc/[0-9]*/status"
   ask_line stat '' "grep -aH ^ /proc/[0-9]*/stat"

@@ -13,6 +13,7 @@ work() {
   runtime_states
   machines
   engines
+  who_moved
   networks
   now
   [ "$ms" -lt "$deadline" ] || exit 1
@@ -28,7 +29,7 @@ end_everything() {
 main() {
   cd / || exit 1
   choose_token
-  shown='' way='' namespaces='' cgroups='' files='' mounts='' children_roots='' inside='' in_mount=''
+  shown='' way='' namespaces='' cgroups='' files='' mounts='' children_roots='' inside='' in_mount='' in_uts='' beside='' really=''
   uid=$(id -u)
   login=user
   [ "$uid" != 0 ] || [ -z "${SUDO_UID-}" ] || login=root

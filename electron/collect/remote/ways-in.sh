@@ -15,7 +15,7 @@ network_references() {
     function number(target) { gsub(/[^0-9]/, "", target); return target }
     function stranger(pid) { return !root && user[pid] != "" && user[pid] != user[self] }
     function add(inode, reference, hopeful) {
-      if (hopeful) { if (ways[inode]++ < 3) list[inode] = list[inode] " " reference }
+      if (hopeful) { if (ways[inode]++ < 5) list[inode] = list[inode] " " reference }
       else if (!(inode in hopeless)) hopeless[inode] = reference
     }
     function note(pid, kind, target) {
@@ -47,14 +47,19 @@ network_references() {
         if (!(group in lowest)) { groups[++grouped] = group; lowest[group] = pid }
         else if (pid + 0 < lowest[group] + 0) lowest[group] = pid
       }
+      # A mount stays where it is, a process may go.
+      for (i = 1; i <= binds; i++) {
+        here[i] = !elsewhere[i] && mnt[binder[i]] != "" && mnt[binder[i]] == mnt[self]
+        if (here[i]) { see(bound[i]); add(bound[i], ":" place[i], root) }
+      }
       for (i = 1; i <= grouped; i++) {
         pid = lowest[groups[i]]
         add(net[pid], (stranger(pid) ? pid : "") ":/proc/" pid "/ns/net", root || stranger(pid))
         if (root || stranger(pid)) shows[net[pid]]
       }
       for (i = 1; i <= binds; i++) {
+        if (here[i]) continue
         pid = binder[i]; see(bound[i])
-        if (!elsewhere[i] && mnt[pid] != "" && mnt[pid] == mnt[self]) { add(bound[i], ":" place[i], root); continue }
         path = (elsewhere[i] ? "" : "/proc/" pid "/root") place[i]
         add(bound[i], (stranger(pid) ? pid : "") ":" path, root || stranger(pid))
       }
@@ -76,23 +81,64 @@ network_references() {
     }'
 }
 
-# REFERENCE -> $way: the words before a command, and $privilege.
+# LINES of network_references: prints `INODE REFERENCE` for each that leads to another network namespace than that by now, or
+# always did: what was mounted there is covered by another mount, a process went on.
+that_lead_elsewhere() {
+  {
+    printf '%s\n' "$1" asked
+    stat -L -c '%d:%i %n' /proc/self/ns/net $(paths_of "$1") 2>/dev/null
+  } | awk '
+    $0 == "asked" { asked = 1; next }
+    !asked { for (i = 3; i <= NF; i++) { inode[++count] = $1; path[count] = reference[count] = $i } next }
+    !device { device = $1; sub(/:.*/, "", device); next }
+    { at[$2] = $1 }
+    END {
+      for (i = 1; i <= count; i++) {
+        sub(/^[0-9]*:+/, "", path[i])
+        if (path[i] in at && at[path[i]] != device ":" inode[i]) print inode[i], reference[i]
+      }
+    }'
+}
+
+# LINES of network_references: the paths in them.
+paths_of() {
+  printf '%s\n' "$1" | awk '{ for (i = 3; i <= NF; i++) if (sub(/^[0-9]*:+/, "", $i)) print $i }'
+}
+
+# LINES of network_references: without those that lead elsewhere. One is always left, to tell why there is none.
+that_lead_there() {
+  printf '%s\n' "$(that_lead_elsewhere "$1")" asked "$1" | awk '
+    $0 == "asked" { asked = 1; next }
+    !asked { elsewhere[$1, $2]; next }
+    {
+      left = ""
+      for (i = 3; i <= NF; i++) if (!(($1, $i) in elsewhere)) left = left " " $i
+      print $1, $2 (left != "" ? left : " " $3)
+    }'
+}
+
+# REFERENCE -> $way: the words before a command, $by: the last of them, which name the place; and $privilege.
 enter() {
   privilege=$login
   case $1 in
-    own) way= ;;
-    :*) way="$nsenter --net=${1#:}" ;;
-    @*)
-      way=${1#@}
-      way="$nsenter -t ${way%/*} -N ${way#*/}"
+    own)
+      way= by=
+      return
       ;;
-    *)
+    @*)
+      by=${1#@}
+      by="-t ${by%/*} -N ${by#*/}"
+      ;;
+    *) by="--net=${1##*:}" ;;
+  esac
+  case $1 in
+    [0-9]*)
       privilege=userns:${1%%:*}
       way="$nsenter -t ${1%%:*} -U --preserve-credentials"
-      case $1 in
-        *::*) way="$way $nsenter --net=${1#*::}" ;;
-        *) way="$way --net=${1#*:}" ;;
-      esac
+      # It can only be opened from inside.
+      case $1 in *::*) way="$way $nsenter" ;; esac
+      way="$way $by"
       ;;
+    *) way="$nsenter $by" ;;
   esac
 }

@@ -80,6 +80,7 @@ export const labels = {
   carries: 'Serves',
   certainty: 'Certainty',
   cgroup: 'cgroup',
+  rootDirectory: 'root directory',
   child: 'Child',
   collected: 'Collected',
   askedByStub: 'Nameserver behind it',
@@ -392,6 +393,7 @@ export const values = {
   on: (device: string) => device,
   in: (name: string, where: string) => `${name} in ${where}`,
   path: (path: string, where: string) => `${path} (in ${where})`,
+  nothingAt: (path: string) => `nothing: ${path} is covered by another mount`,
   mapRange: (inside: number, outside: number, length: number) =>
     length === 1
       ? `${inside} inside is ${outside} outside`

@@ -173,7 +173,11 @@ function creator({ look, texts }: Telling, { ownerUid, ownerUidBy, evidence }: N
 
 /** Each path once: a directory that was copied up is mounted at two places. */
 function opensAs({ texts }: Telling, { keptBy }: Namespace): readonly Fact[] {
-  const byPath = new Map(keptBy.flatMap((keeper) => (keeper.by === 'mount' ? [[keeper.reachableAs, keeper]] : [])));
+  const byPath = new Map(
+    keptBy.flatMap((keeper) =>
+      keeper.by === 'mount' ? [[keeper.reachableAs || texts.values.nothingAt(keeper.path), keeper]] : [],
+    ),
+  );
   return [...byPath].map(([path, keeper]) =>
     fact(texts.labels.opensAs, path, keeper.evidence, { monospace: true, hint: texts.terms['bind mount'] }),
   );

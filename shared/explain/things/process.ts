@@ -44,6 +44,14 @@ export function explainProcess(telling: Telling, process: Process): Described {
         ...optional(labels.started, process.startedAt?.replace('T', ' ').replace('Z', ' UTC'), at),
         ...optional(labels.threads, process.threads === 1 ? undefined : process.threads, at),
         ...schedulingOf(telling, process),
+        ...optional(
+          labels.rootDirectory,
+          process.rootDirectory?.path,
+          process.rootDirectory ? [process.rootDirectory.evidence] : at,
+          {
+            monospace: true,
+          },
+        ),
         ...optional(labels.cgroup, process.cgroup, at, { monospace: true }),
         ...optional(labels.cgroup, process.cgroupVersion1, at, { monospace: true }),
       ],

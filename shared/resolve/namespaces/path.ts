@@ -34,7 +34,7 @@ function mountedAt(path: string, mountNamespace: NamespaceId | undefined, known:
   for (const namespace of known.entities.namespaces) {
     if (namespace.kind !== 'net') continue;
     for (const keeper of namespace.keptBy) {
-      if (keeper.by !== 'mount' || keeper.mountNamespace !== mountNamespace) continue;
+      if (keeper.by !== 'mount' || keeper.covered || keeper.mountNamespace !== mountNamespace) continue;
       if (withoutVarRun(keeper.path) === real) return { netns: namespace.id, evidence: keeper.evidence };
     }
   }
@@ -51,7 +51,7 @@ function mountedSomewhere(path: string, known: Known): NamedNetns | undefined {
   const found = known.entities.namespaces.flatMap((namespace) => {
     const keeper =
       namespace.kind === 'net' &&
-      namespace.keptBy.find((one) => one.by === 'mount' && withoutVarRun(one.path) === real);
+      namespace.keptBy.find((one) => one.by === 'mount' && !one.covered && withoutVarRun(one.path) === real);
     return keeper ? [{ netns: namespace.id, evidence: keeper.evidence }] : [];
   });
   return found.length === 1 ? found[0] : undefined;
