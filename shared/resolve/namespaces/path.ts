@@ -28,17 +28,35 @@ function netnsOfProcess(process: UnresolvedProcess | undefined): NamedNetns | un
   return process?.namespaces.net && { netns: process.namespaces.net, evidence: isIn(process, 'net') };
 }
 
+/** A mount of a network namespace. */
+interface Mounted extends NamedNetns {
+  readonly mountNamespace: NamespaceId | undefined;
+  readonly covered: boolean;
+}
+
+/**
+ * The mounts at a path, in any mount namespace. A covered one counts only where no other lies over it at the same path: that
+ * path may be a symbolic link to it by now (RootlessKit's --copy-up makes such).
+ */
+function mountsAt(path: string, known: Known, use: (mount: Mounted) => boolean): readonly Mounted[] {
+  const real = withoutVarRun(path);
+  const mounts = known.entities.namespaces.flatMap(({ id, kind, keptBy }) =>
+    kind !== 'net'
+      ? []
+      : keptBy.flatMap((keeper): readonly Mounted[] => {
+          if (keeper.by !== 'mount' || withoutVarRun(keeper.path) !== real) return [];
+          const { mountNamespace, covered = false, evidence } = keeper;
+          return [{ netns: id, evidence, mountNamespace, covered }];
+        }),
+  );
+  const used = mounts.filter(use);
+  const topmost = used.filter(({ covered }) => !covered);
+  return topmost.length > 0 ? topmost : used;
+}
+
 function mountedAt(path: string, mountNamespace: NamespaceId | undefined, known: Known): NamedNetns | undefined {
   if (mountNamespace === undefined) return undefined;
-  const real = withoutVarRun(path);
-  for (const namespace of known.entities.namespaces) {
-    if (namespace.kind !== 'net') continue;
-    for (const keeper of namespace.keptBy) {
-      if (keeper.by !== 'mount' || keeper.covered || keeper.mountNamespace !== mountNamespace) continue;
-      if (withoutVarRun(keeper.path) === real) return { netns: namespace.id, evidence: keeper.evidence };
-    }
-  }
-  return undefined;
+  return theOnly(mountsAt(path, known, (mount) => mount.mountNamespace === mountNamespace));
 }
 
 /**
@@ -46,15 +64,14 @@ function mountedAt(path: string, mountNamespace: NamespaceId | undefined, known:
  * meant is what is mounted there in any, where that is one and the same.
  */
 function mountedSomewhere(path: string, known: Known): NamedNetns | undefined {
-  if (!path.startsWith('/')) return undefined;
-  const real = withoutVarRun(path);
-  const found = known.entities.namespaces.flatMap((namespace) => {
-    const keeper =
-      namespace.kind === 'net' &&
-      namespace.keptBy.find((one) => one.by === 'mount' && !one.covered && withoutVarRun(one.path) === real);
-    return keeper ? [{ netns: namespace.id, evidence: keeper.evidence }] : [];
-  });
-  return found.length === 1 ? found[0] : undefined;
+  return path.startsWith('/') ? theOnly(mountsAt(path, known, () => true)) : undefined;
+}
+
+function theOnly(mounts: readonly Mounted[]): NamedNetns | undefined {
+  const [first, ...more] = mounts;
+  return first && more.every(({ netns }) => netns === first.netns)
+    ? { netns: first.netns, evidence: first.evidence }
+    : undefined;
 }
 
 /** /var/run is a symbolic link to /run; mountinfo has the real path, command lines either. */

@@ -112,9 +112,10 @@ describe('tap servers', () => {
 
   it('a path means what was mounted there before the server went into a sandbox of its own', () => {
     const path = '/run/user/1000/netns/netns-32ef1b12-df81-1a12-d64c-dba4b64b4733';
-    const mount = (inode: number) => ({
+    const mount = (inode: number, covered?: true) => ({
       by: 'mount' as const,
       path,
+      ...(covered && { covered }),
       mountNamespace: `mnt:[${inode}]` as const,
       reachableAs: path,
       evidence: [at('mountinfo')],
@@ -127,6 +128,12 @@ describe('tap servers', () => {
     ]);
     const two = [...one, aNamespace(net(3), { keptBy: [mount(81)] })];
     expect(served({ processes: [pasta], links, namespaces: two })).toEqual([]);
+    // What lies over it is what the path leads to; alone it may still be meant, by a symbolic link.
+    const under = [aNamespace(net(2), { keptBy: [mount(80, true)] })];
+    expect(served({ processes: [pasta], links, namespaces: [...under, ...two.slice(1)] })).toEqual([
+      'link:net:[3]/2 process:11 inferred tap.pasta-command-line',
+    ]);
+    expect(served({ processes: [pasta], links, namespaces: under })).toHaveLength(1);
   });
 
   it('a PID on a command line is one of the PID namespace the server is in', () => {
