@@ -1,13 +1,6 @@
 // Follows a transcript while it arrives: which question is being answered, how much has been. Keeps no answers.
-import {
-  decode,
-  headerLength,
-  newline,
-  readFrameLine,
-  readHeaderLine,
-  startsWith,
-  tokenPrefix,
-} from './frame-lines.ts';
+import { decode } from './bytes-as-text.ts';
+import { headerLength, newline, readFrameLine, readHeaderLine, startsWith, tokenPrefix } from './frame-lines.ts';
 
 /** What one section has given so far. */
 export interface SectionProgress {

@@ -7,17 +7,7 @@
 //   <token> end <status> <milliseconds> <cut>
 //   <token> done <milliseconds>
 import type { Privilege } from '../model/transcript.ts';
-
-// Everywhere this runs has one; the language's own library does not declare it.
-declare const TextDecoder: new (
-  label: string,
-  options: { readonly ignoreBOM: boolean },
-) => { decode(bytes: Uint8Array): string };
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** Bytes as text; what is no UTF-8 is U+FFFD. Never throws. */
-export const decode = (bytes: Uint8Array): string => decoder.decode(bytes);
+import { decode } from './bytes-as-text.ts';
 
 export const newline = 10;
 /** Bytes of a token. */

@@ -2,7 +2,8 @@
 // login shell around it: whatever the bytes are, this ends, in time linear in their number, and says what it could not
 // make sense of.
 import type { Frame, Privilege, Transcript } from '../model/transcript.ts';
-import { decode, newline, readFrameLine, readHeaderLine, startsWith, tokenPrefix } from './frame-lines.ts';
+import { decode } from './bytes-as-text.ts';
+import { newline, readFrameLine, readHeaderLine, startsWith, tokenPrefix } from './frame-lines.ts';
 import type { FrameLine, Header } from './frame-lines.ts';
 
 const knownVersion = 1;

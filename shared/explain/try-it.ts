@@ -1,6 +1,7 @@
 // Commands that show on the host what was said of it, to be run as the user that collected.
 import type { Namespace } from '../model/namespace.ts';
 import type { Process } from '../model/process.ts';
+import { undecodedByte } from '../model/undecoded-byte.ts';
 import type { LookUp } from './look-up.ts';
 
 /** `command`, run inside a network namespace; undefined where no way in is known. */
@@ -43,6 +44,9 @@ function entering(look: LookUp, process: Process): string {
   return user.uid === 0 ? `nsenter -t ${process.pid}` : `sudo nsenter -t ${process.pid}`;
 }
 
-/** For a POSIX shell. */
-export const quoted = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** For a POSIX shell; what is no UTF-8 in the form that bash, zsh, BusyBox and POSIX since 2024 read. */
+export function quoted(text: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  if (text.search(undecodedByte) === -1) return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return `$'${text.replace(/[\\']/g, String.raw`\$&`).replace(undecodedByte, String.raw`\x$1`)}'`;
+}

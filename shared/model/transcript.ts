@@ -19,7 +19,7 @@ export interface Frame {
   readonly privilege: Privilege;
   /** The command as it ran, one line. */
   readonly command: string;
-  /** Standard output, decoded as UTF-8; bytes that are no UTF-8 are U+FFFD. */
+  /** Standard output; a byte that is no UTF-8 is U+FFFD and its number, `�ff` (shared/collect/bytes-as-text.ts). */
   readonly output: string;
   /** Standard error, lines joined by \n, without the last one's. */
   readonly stderr: string;

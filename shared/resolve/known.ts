@@ -77,8 +77,14 @@ export function grouped<K, V>(values: Iterable<V>, keyOf: (value: V) => K): Read
   return groups;
 }
 
+/** Where several fit, none: what was misread, or listed while it changed, decides nothing. */
+export function onlyOne<T>(fitting: readonly T[]): T | undefined {
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
 export function linkByName(known: Known, netns: NamespaceId, name: string): Link | undefined {
-  return known.index.linksOf.get(netns)?.find((link) => link.name === name || link.altNames.includes(name));
+  const links = known.index.linksOf.get(netns) ?? [];
+  return onlyOne(links.filter((link) => link.name === name || link.altNames.includes(name)));
 }
 
 /** All its links are known with their kinds: one that is missing is not there. */

@@ -4,7 +4,7 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Link } from '../../model/link.ts';
 import type { Relation } from '../../model/relation.ts';
-import type { Known, Pass } from '../known.ts';
+import { onlyOne, type Known, type Pass } from '../known.ts';
 import { finding, relation } from '../relation.ts';
 import { pairedKinds } from './ends.ts';
 import { meanings, type Meaning } from './netns-meaning.ts';
@@ -67,7 +67,7 @@ function namedInData(link: Link, member: string, known: Known): Reference | unde
   if (typeof name !== 'string') return undefined;
   const { netnsid, netnsName } = link.lower ?? {};
   if (netnsid === undefined && netnsName === undefined) return { where: 'same', name };
-  const innocent = known.index.linksOf.get(link.netns)?.find((other) => other.name === name);
+  const innocent = onlyOne((known.index.linksOf.get(link.netns) ?? []).filter((other) => other.name === name));
   const madeUp = /^if(\d+)$/.exec(name)?.[1];
   const ifindex = innocent?.ifindex ?? (madeUp === undefined ? undefined : Number(madeUp));
   if (ifindex === undefined) return undefined;

@@ -1,6 +1,7 @@
 // What a link says of its other end (discovery.md L2, L3), read in one place.
 import type { NamespaceId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
+import { onlyOne } from '../known.ts';
 
 export type Reference =
   /** In the same network namespace, by name or index. */
@@ -48,9 +49,8 @@ export function inSameNetns(
   links: readonly Link[],
 ): Link | undefined {
   if (reference.ifindex !== undefined) return links.find((link) => link.ifindex === reference.ifindex);
-  return (
-    links.find((link) => link.name === reference.name) ?? links.find((link) => `if${link.ifindex}` === reference.name)
-  );
+  const named = links.filter((link) => link.name === reference.name);
+  return named.length === 0 ? links.find((link) => `if${link.ifindex}` === reference.name) : onlyOne(named);
 }
 
 /** Key of one netns id as one observer counts it. */

@@ -1,6 +1,7 @@
 // Names that are made to be misread. Whoever may name an interface, a process or a folder on a host writes into what the
 // collector reads; it must cost nobody else a fact, and make nothing up.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { explain } from '../../../shared/explain/explain.ts';
 import type { Model } from '../../../shared/model/model.ts';
 import type { BareHost } from './bare-host.ts';
 import { startBareHost } from './bare-host.ts';
@@ -65,6 +66,16 @@ const script = `
   done
   ip link add after netns tame type veth peer name last netns hostile
   nsenter --net=/run/netns/hostile ip link set dev first master '-r'
+  # Alike but for bytes that are no UTF-8, and one that is called what those could be written as.
+  ip netns add alike
+  nsenter --net=/run/netns/alike bash -eu -c '
+    ip link add link50 index 50 type bridge; ip link set link50 name "$1"
+    ip link add link51 index 51 type bridge; ip link set link51 name "$2"
+    ip link add link52 index 52 type bridge; ip link set link52 name "$3"
+    ip link add port50 index 60 type veth peer name far50 index 70; ip link set port50 master "$1"
+    ip link add port51 index 61 type veth peer name far51 index 71; ip link set port51 master "$2"
+    ip link add port52 index 62 type veth peer name far52 index 72; ip link set port52 master "$3"
+    ip link add link "$2" link80 index 80 type macvlan' sh $'br\\xff' $'br\\xfe' $'br\\xef\\xbf\\xbdff'
   number=0
   for name in ${programs.map(quoted).join(' ')}; do
     cp /usr/bin/sleep "$name"
@@ -112,15 +123,43 @@ describe('names that are made to be misread', () => {
     const names = new Map(model.links.filter((link) => link.netns === hostile).map((one) => [one.ifindex, one.name]));
     expect(interfaces.map((_, i) => names.get(21 + i))).toEqual(interfaces);
     // Three bytes that are no UTF-8.
-    expect(names.get(21 + interfaces.length)).toMatch(/^\ufffd+$/);
+    expect(names.get(21 + interfaces.length)).toBe('\ufffdff\ufffdfe\ufffd80');
     const [first, last] = ['first', 'last'].map((name) => model.links.find((link) => link.name === name)?.id);
     const certain = model.relations.filter((one) => one.kind === 'veth-peer' && one.certainty === 'certain');
-    expect(certain).toHaveLength(2);
+    expect(certain).toHaveLength(5);
     expect(certain.flatMap((one) => [one.from, one.to])).toEqual(expect.arrayContaining([first, last]));
     const dashed = model.links.find((link) => link.name === '-r')?.id;
-    expect(model.relations.filter((one) => one.kind === 'master').map((one) => [one.from, one.to])).toEqual([
-      [first, dashed],
+    const masters = model.relations.filter((one) => one.kind === 'master' && one.from === first);
+    expect(masters.map((one) => one.to)).toEqual([dashed]);
+  });
+
+  test('names that are no UTF-8 are told apart, and from one that looks like them', async () => {
+    const { model } = asRoot;
+    const netns = model.links.find((link) => link.name === 'port50')?.netns;
+    const names = new Map(model.links.filter((link) => link.netns === netns).map((one) => [one.ifindex, one.name]));
+    expect([50, 51, 52].map((index) => names.get(index))).toEqual([
+      'br\ufffdff',
+      'br\ufffdfe',
+      'br\ufffdef\ufffdbf\ufffdbdff',
     ]);
+    const indexes = (kind: string) =>
+      model.relations
+        .filter((one) => one.kind === kind && one.from.startsWith(`link:${netns}/`))
+        .map((one) =>
+          [one.from, one.to].map((id) => Number(id.split('/').at(-1))).concat([one.certainty === 'certain' ? 1 : 0]),
+        );
+    expect(indexes('master')).toEqual([
+      [60, 50, 1],
+      [61, 51, 1],
+      [62, 52, 1],
+    ]);
+    expect(indexes('lower')).toEqual([[80, 51, 1]]);
+    // The command that is offered finds the very one.
+    for (const index of [50, 51, 52]) {
+      const { tryIt = '' } = explain(model, `link:${netns}/${index}`) ?? {};
+      const said = await host.script(tryIt.replace(/^sudo /, ''));
+      expect(said, tryIt).toMatch(new RegExp(String.raw`^${index}: `));
+    }
   });
 
   test.each(programs.map((name, number) => ({ name, number })))('a process called $name', ({ name, number }) => {
@@ -137,7 +176,7 @@ describe('names that are made to be misread', () => {
   });
 
   test('an argument that is no text', () => {
-    expect(processOf(asRoot.model, 'bytes 0')?.argv).toEqual(['\ufffd\ufffd', 'infinity']);
+    expect(processOf(asRoot.model, 'bytes 0')?.argv).toEqual(['\ufffdff\ufffdfe', 'infinity']);
   });
 
   test.each(['root', 'ec2-user'] as const)('as %s, nothing is made up', async (person) => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bytesOf, decode } from '../../../../shared/collect/bytes-as-text.ts';
 import { readTranscript } from '../../../../shared/collect/read-transcript.ts';
 import { aWrittenFrame, token, transcriptBytes } from '../../../helpers/transcript-bytes.ts';
 import type { WrittenFrame } from '../../../helpers/transcript-bytes.ts';
 
-const text = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 const line = fc.string({ unit: 'grapheme' }).map((words) => words.replace(/[\r\n]/g, ' '));
 // Made of what frames are made of, so that forged ones are frequent.
 const forged = fc
@@ -48,7 +48,7 @@ const expected = (written: WrittenFrame, index: number) => ({
   key: written.key,
   privilege: written.privilege,
   command: written.command,
-  output: text(written.output),
+  output: decode(written.output),
   stderr: written.errors.join('\n'),
   status: written.status,
   milliseconds: written.milliseconds,
@@ -72,8 +72,8 @@ describe('readTranscript', () => {
   it('reads as much as there is, wherever the connection broke', () => {
     fc.assert(
       fc.property(fc.array(frame, { minLength: 1, maxLength: 4 }), fc.nat(), (frames, at) => {
-        const whole = transcriptBytes(frames);
-        const cut = whole.subarray(0, at % whole.length);
+        const written = transcriptBytes(frames);
+        const cut = written.subarray(0, at % written.length);
         const read = readTranscript(cut);
         expect(read.complete).toBe(false);
         read.frames.forEach((found, index) => {
@@ -82,9 +82,10 @@ describe('readTranscript', () => {
           else {
             expect(index).toBe(read.frames.length - 1);
             expect(found).toMatchObject({ cut: 'connection-lost', milliseconds: undefined });
-            // The script's own newline may be the last thing that came; half a character is U+FFFD.
-            const begun = found.output.replace(/\n$/, '').replace(/\uFFFD+$/, '');
-            expect(`${original.output}\n`.startsWith(begun)).toBe(true);
+            // The script's own newline may be the last thing that came; half a character is none.
+            const begun = bytesOf(found.output.replace(/\n$/, ''));
+            const whole = Buffer.from(bytesOf(original.output));
+            expect(Buffer.concat([whole, Buffer.from('\n')]).subarray(0, begun.length)).toEqual(Buffer.from(begun));
           }
         });
       }),
@@ -111,7 +112,7 @@ describe('readTranscript', () => {
         const bytes = Buffer.concat([Buffer.from(parts.join('\n')), noise]);
         const { frames, problems } = readTranscript(bytes);
         expect(frames.map(({ index }) => index)).toEqual(frames.map((_, index) => index));
-        expect(frames.map(({ output: said }) => said).join('').length).toBeLessThanOrEqual(bytes.length);
+        expect(frames.map(({ output: said }) => said).join('').length).toBeLessThanOrEqual(3 * bytes.length);
         expect(Array.isArray(problems)).toBe(true);
       }),
     );

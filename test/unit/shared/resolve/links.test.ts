@@ -35,6 +35,17 @@ describe('masters', () => {
     const model = resolveModel(anEntities({ links: [aLink(net(1), 4, 'eth0', { masterName: 'br7' })] }));
     expect(model.findings.map((one) => one.rule)).toContain('master.not-seen');
   });
+
+  it('are nobody where two have the name', () => {
+    const port = aLink(net(1), 4, 'eth0', { masterName: 'br0' });
+    for (const second of [aLink(net(1), 9, 'br0'), aLink(net(1), 9, 'br1', { altNames: ['br0'] })]) {
+      const model = resolveModel(anEntities({ links: [aLink(net(1), 8, 'br0'), second, port] }));
+      expect(model.relations.filter((one) => one.kind === 'master')).toEqual([]);
+      expect(model.findings.find((one) => one.rule === 'master.not-seen')?.message).toContain(
+        'several links of that name',
+      );
+    }
+  });
 });
 
 describe('devices below', () => {
@@ -48,6 +59,18 @@ describe('devices below', () => {
       'link:net:[1]/3 link:net:[1]/2 certain lower.name',
       'link:net:[1]/4 link:net:[1]/2 certain lower.name',
     ]);
+  });
+
+  it('are nobody where two have the name, and not who has the index in it', () => {
+    const twice = [aLink(net(1), 2, 'if5'), aLink(net(1), 3, 'if5'), aLink(net(1), 5, 'eth0')];
+    const vlan = aLink(net(1), 4, 'v', { kind: 'vlan', lower: { name: 'if5' } });
+    expect(relationsOf('lower', { links: [...twice, vlan] })).toEqual([]);
+    const pair = [
+      aLink(net(1), 7, 'v7', { kind: 'veth', lower: { name: 'v8' } }),
+      aLink(net(1), 8, 'v8', { kind: 'veth', lower: { name: 'v7' } }),
+    ];
+    expect(relationsOf('veth-peer', { links: pair })).toHaveLength(1);
+    expect(relationsOf('veth-peer', { links: [...pair, aLink(net(1), 9, 'v8', { kind: 'veth' })] })).toEqual([]);
   });
 
   const macvlan = aLink(net(2), 7, 'eth0', { kind: 'macvlan', lower: { ifindex: 2, netnsid: 0 } });
