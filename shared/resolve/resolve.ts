@@ -5,6 +5,7 @@ import type { ContainerId, EntityId, ProcessId } from '../model/id.ts';
 import { modelFormatVersion, type Model } from '../model/model.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Process } from '../model/process.ts';
+import type { Relation } from '../model/relation.ts';
 import { completenessOf, type Counted } from './completeness.ts';
 import { containers } from './containers/containers.ts';
 import { engineAnswers } from './containers/engine-answers.ts';
@@ -123,6 +124,12 @@ function withRoles(before: Discovered['roles'], found: Discovered['roles']): Dis
 const eachOnce = <T extends { readonly id: string }>(said: readonly T[]): readonly T[] =>
   [...new Map(said.toReversed().map((one) => [one.id, one])).values()].toReversed();
 
+/** One pass may only name candidates where another knows, an engine say, which of them it is. */
+const surestFirst = (relations: readonly Relation[]): readonly Relation[] => [
+  ...relations.filter(({ certainty }) => certainty !== 'ambiguous'),
+  ...relations.filter(({ certainty }) => certainty === 'ambiguous'),
+];
+
 function modelOf(known: Known): Counted {
   const { entities } = known;
   const containerOf = new Map<ProcessId, ContainerId>(
@@ -174,7 +181,9 @@ function modelOf(known: Known): Counted {
     containers: eachOnce(known.containers).toSorted(byId),
     sandboxes: eachOnce(known.sandboxes).toSorted(byId),
     links: entities.links,
-    relations: eachOnce(known.relations.filter(({ from, to }) => isThere(from) && isThere(to))).toSorted(byId),
+    relations: eachOnce(
+      surestFirst(known.relations.filter(({ from, to }) => isThere(from) && isThere(to))),
+    ).toSorted(byId),
     routes: entities.routes,
     rules: entities.rules,
     neighbours: entities.neighbours,

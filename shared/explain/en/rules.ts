@@ -135,6 +135,7 @@ export const rules: Readonly<Record<string, string>> = {
   'forward.address-in-container': 'The container has the address that is forwarded to.',
   'forward.address-in-reachable-container':
     'The container has the address that is forwarded to, and a veth pair joins its network namespace to the one that forwards.',
+  'forward.several-containers': 'Several have the address that is forwarded to; which of them is meant was not told.',
   'forward.published-port-annotation': 'The container’s label publishes this port.',
   'nameserver.slirp4netns':
     'At the third address of the network of its tap slirp4netns answers questions for names, and asks the host’s own nameservers.',

@@ -8,7 +8,7 @@ export interface Arrival {
   readonly netns: NamespaceId;
   /** `output`: a process in there sends it; `prerouting`: it comes from elsewhere. */
   readonly hook: Extract<NatHook, 'prerouting' | 'output'>;
-  readonly protocol: string;
+  readonly protocol: 'tcp' | 'udp';
   readonly address: string;
   readonly port: number;
 }

@@ -5,7 +5,7 @@ import { withRole, type Known, type Pass } from '../known.ts';
 import { saidIn } from '../process-evidence.ts';
 import { option } from '../processes/command-line.ts';
 import { forwardTo, type Found } from './forward.ts';
-import { reachableFrom, theOne } from './reach.ts';
+import { placeOf } from './reach.ts';
 import { leastSure, waysFrom } from './way.ts';
 
 export const dockerProxyForwards: Pass = {
@@ -29,12 +29,8 @@ function fromProxy(proxy: UnresolvedProcess, known: Known): readonly Found[] {
   const address = value('container-ip');
   if ((protocol !== 'tcp' && protocol !== 'udp') || !hostPort || !containerPort || address === '') return [];
   const netns = proxy.namespaces.net;
-  const reached = netns === undefined ? [] : reachableFrom(netns, known);
-  const one = theOne(
-    reached.filter((each) => each.address === address),
-    containerPort,
-    known,
-  );
+  const place = netns === undefined ? undefined : placeOf(address, containerPort, protocol, netns, known);
+  const one = place?.reached;
   // Connections from elsewhere do not come to it: dockerd has the firewall rewrite them, to the same place.
   const listen = { address: value('host-ip') || '0.0.0.0', port: hostPort };
   const [way] = netns === undefined ? [] : waysFrom({ netns, hook: 'prerouting', protocol, ...listen }, known);
@@ -44,7 +40,8 @@ function fromProxy(proxy: UnresolvedProcess, known: Known): readonly Found[] {
       by: 'docker-proxy',
       protocol,
       listen: { ...listen, netns },
-      target: { address, port: containerPort, netns: one?.netns },
+      target: { address, port: containerPort, netns: place?.netns },
+      candidates: place?.candidates ?? [],
       forwarder: proxy,
       certainty: agreed ? leastSure(agreed.steps.map((step) => step.certainty)) : 'inferred',
       rule: agreed ? 'forward.docker-proxy-and-dnat' : 'forward.docker-proxy-command-line',

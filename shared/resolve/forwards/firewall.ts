@@ -123,6 +123,7 @@ function asForward(
     listen: { address, port, netns },
     ...(lastPort === undefined ? {} : { lastPort }),
     target: way.end,
+    candidates: way.candidates,
     certainty,
     rule: ruleOf(rewrite),
     evidence: way.steps.flatMap((step) => step.evidence),

@@ -32,6 +32,8 @@ export function forwardTo(
     readonly rule: LinkingRule;
     readonly evidence: readonly Evidence[];
     readonly container?: { readonly reached: Reached; readonly certainty: Certainty; readonly rule: LinkingRule };
+    /** Containers that may have the target's address, where it is not decided which of them is meant. */
+    readonly candidates?: readonly Reached[];
   },
 ): Found {
   const { listen, protocol, forwarder, container, target } = what;
@@ -64,6 +66,15 @@ export function forwardTo(
         certainty: container.certainty,
         rule: container.rule,
         evidence: [...what.evidence, ...reached.link.evidence],
+      }),
+    );
+  }
+  for (const { container: candidate, link } of what.candidates ?? []) {
+    relations.push(
+      relation('forwards-to', id, candidate.id, {
+        certainty: 'ambiguous',
+        rule: 'forward.several-containers',
+        evidence: [...what.evidence, ...link.evidence],
       }),
     );
   }

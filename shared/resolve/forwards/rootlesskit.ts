@@ -18,7 +18,7 @@ import { finding } from '../relation.ts';
 import { childNetnsOf } from '../rootlesskit/child-netns.ts';
 import { forwardTo, type Found } from './forward.ts';
 import { isListening, isLoopbackAddress, isWildcard, sameAddress } from './listening.ts';
-import { reachableFrom, theOne, type Reached } from './reach.ts';
+import { placeOf, reachableFrom, type Reached } from './reach.ts';
 import { leastSure, waysFrom, type Way } from './way.ts';
 
 type ToldPort = NonNullable<RootlessKitState['ports']>[number];
@@ -30,12 +30,13 @@ export const rootlessKitForwards: Pass = {
       const parent = known.index.process.get(kit.parent);
       if (!parent) return [];
       const side: ChildSide = { known, kit, parent, childNetns: childNetnsOf(kit, known.index)?.netns };
-      return kit.ports ? kit.ports.map((port) => fromApi(port, side)) : fromSockets(side);
+      const all = kit.ports ? kit.ports.map((port) => fromApi(port, side)) : fromSockets(side);
+      return all.map((one) => ({ ...one, findings: containerNotFound(one, side.childNetns) }));
     });
     return {
       forwards: found.map(({ forward }) => forward),
       relations: found.flatMap(({ relations }) => relations),
-      findings: found.flatMap((one) => containerNotFound(one)),
+      findings: found.flatMap(({ findings }) => findings),
     };
   },
 };
@@ -58,15 +59,13 @@ function fromApi(port: ToldPort, side: ChildSide): Found {
   };
   const told = { by: 'rootlesskit', protocol, listen, forwarder: parent, evidence: port.evidence } as const;
   if (!isWildcard(port.childIp) && !isLoopbackAddress(port.childIp)) {
-    const reached = childNetns === undefined ? [] : reachableFrom(childNetns, known);
-    const one = theOne(
-      reached.filter(({ address }) => address === port.childIp),
-      port.childPort,
-      known,
-    );
+    const place =
+      childNetns === undefined ? undefined : placeOf(port.childIp, port.childPort, protocol, childNetns, known);
+    const one = place?.reached;
     return forwardTo(known, {
       ...told,
-      target: { address: port.childIp, port: port.childPort, netns: one?.netns ?? childNetns },
+      target: { address: port.childIp, port: port.childPort, netns: place?.netns },
+      candidates: place?.candidates ?? [],
       certainty: 'certain',
       rule: 'forward.rootlesskit-api',
       ...(one === undefined
@@ -97,6 +96,7 @@ function fromApi(port: ToldPort, side: ChildSide): Found {
     return forwardTo(known, {
       ...told,
       target: way.end,
+      candidates: way.candidates,
       certainty,
       rule: 'forward.rootlesskit-api-dnat',
       evidence: steps.flatMap((step) => step.evidence),
@@ -209,16 +209,29 @@ const labelEvidence = ({ evidence }: Container): readonly Evidence[] => {
   return record.length > 0 ? record : evidence;
 };
 
-function containerNotFound({ forward }: Found): readonly Finding[] {
+/** `childNetns`: where RootlessKit connects from, so that what is in it and next to it can have the address. */
+function containerNotFound({ forward, relations }: Found, childNetns: NamespaceId | undefined): readonly Finding[] {
   if (forward.container) return [];
+  const listen = `${forward.listen.address}:${forward.listen.port}`;
+  const target = `${forward.target.address}:${forward.target.port}`;
+  const count = relations.filter(({ kind }) => kind === 'forwards-to').length;
+  const about = { values: { listen, target, netns: childNetns ?? '', count }, evidence: forward.evidence };
+  if (count > 0) {
+    return [
+      finding('ambiguous', 'forward.several-containers', [forward.id], {
+        message: `${listen} is handed on to ${target}; ${count} containers in or next to ${childNetns ?? ''} have that address.`,
+        ...about,
+      }),
+    ];
+  }
+  const where =
+    childNetns === undefined
+      ? 'the network namespace of RootlessKit’s child, where it leads, was not seen'
+      : `no container in ${childNetns}, or next to it by a veth pair, was seen to have it`;
   return [
     finding('undiscovered', 'forward.container-not-found', [forward.id], {
-      message: `${forward.listen.address}:${forward.listen.port} is handed on to ${forward.target.address}:${forward.target.port}; no container was seen to have it.`,
-      values: {
-        listen: `${forward.listen.address}:${forward.listen.port}`,
-        target: `${forward.target.address}:${forward.target.port}`,
-      },
-      evidence: forward.evidence,
+      message: `${listen} is handed on to ${target}; ${where}.`,
+      ...about,
     }),
   ];
 }

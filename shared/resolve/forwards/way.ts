@@ -7,14 +7,15 @@ import type { Known } from '../known.ts';
 import type { LinkingRule } from '../rules.ts';
 import { goesTo, isSure, rewritesOf, type Arrival } from './arrival.ts';
 import { isLoopbackAddress } from './listening.ts';
-import { besideOf, reachableFrom, theOne, type Reached } from './reach.ts';
+import { placeOf, type Place, type Reached } from './reach.ts';
 import type { Rewrite } from './rewrites.ts';
 
 export interface Way {
   readonly steps: readonly ForwardStep[];
   readonly end: Endpoint & { readonly netns: NamespaceId | undefined };
-  /** The container that has the address at the end. */
+  /** The container that has the address at the end, or those that may. */
   readonly reached?: Reached;
+  readonly candidates: readonly Reached[];
 }
 
 /** Rewritten again and again: nobody does that on purpose. */
@@ -32,10 +33,10 @@ export function waysFrom(arrival: Arrival, known: Known): readonly Way[] {
 /** The way of what arrives, by this rewrite and those that follow it. */
 export function wayBy(rewrite: Rewrite, arrival: Arrival, known: Known, depth = 1): Way {
   const { address, port } = goesTo(rewrite.to, arrival);
-  const place =
+  const place: Place =
     rewrite.to.kind === 'redirect' || isLoopbackAddress(address)
-      ? { netns: arrival.netns }
-      : placeOf(address, port, arrival.netns, known);
+      ? { netns: arrival.netns, candidates: [] }
+      : placeOf(address, port, arrival.protocol, arrival.netns, known);
   const end = { address, port, netns: place.netns };
   const steps = [stepBy(rewrite, arrival, end)];
   const { netns } = place;
@@ -46,26 +47,7 @@ export function wayBy(rewrite: Rewrite, arrival: Arrival, known: Known, depth = 
       return { ...rest, steps: [...steps, ...rest.steps] };
     }
   }
-  return { steps, end, ...(place.reached ? { reached: place.reached } : {}) };
-}
-
-/** The network namespace that has the address: this one, or one beside it. */
-export function placeOf(
-  address: string,
-  port: number,
-  from: NamespaceId,
-  known: Known,
-): { readonly netns: NamespaceId | undefined; readonly reached?: Reached } {
-  const reached = theOne(
-    reachableFrom(from, known).filter((one) => one.address === address),
-    port,
-    known,
-  );
-  if (reached) return { netns: reached.netns, reached };
-  const having = [...besideOf(from, known).keys()].filter((netns) =>
-    known.index.linksOf.get(netns)?.some((link) => link.addresses.some(({ local }) => local === address)),
-  );
-  return { netns: having.length === 1 ? having[0] : undefined };
+  return { steps, end, candidates: place.candidates, ...(place.reached ? { reached: place.reached } : {}) };
 }
 
 function stepBy(rewrite: Rewrite, arrival: Arrival, to: ForwardStep['to']): ForwardStep {

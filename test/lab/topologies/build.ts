@@ -15,6 +15,7 @@ const scripts = [
   'keep-netns.sh',
   'hold-tap.pl',
   'rootless-user.sh',
+  'same-address.sh',
   'engines.sh',
   'machines.sh',
   'open-vswitch.sh',

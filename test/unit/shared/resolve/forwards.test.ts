@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import type { Entities, RootlessKitState } from '../../../../shared/model/entities.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { aLink, anAddress, anEntities, aProcess, aSocket, net } from '../../../helpers/entities.ts';
-import { childNet, hostNet, nginxId, nginxNet, referenceEntities } from '../../../helpers/reference-entities.ts';
+import {
+  childNet,
+  hostNet,
+  nginxId,
+  nginxNet,
+  redisId,
+  redisNet,
+  referenceEntities,
+} from '../../../helpers/reference-entities.ts';
 
 /** The reference host with RootlessKit's answer changed. */
 function withKit(change: (kit: RootlessKitState) => RootlessKitState, fields: Partial<Entities> = {}) {
@@ -81,10 +89,22 @@ describe('ports of RootlessKit', () => {
       ports: kit.ports?.map((port) => ({ ...port, childIp: '10.4.0.77' })) ?? [],
     }));
     expect(model.forwards[0]).toMatchObject({
-      target: { address: '10.4.0.77', port: 80, netns: childNet },
+      target: { address: '10.4.0.77', port: 80, netns: undefined },
       certainty: 'certain',
     });
     expect(model.forwards[0]?.container).toBeUndefined();
+    expect(model.findings.find((one) => one.rule === 'forward.container-not-found')).toMatchObject({
+      message: `127.0.0.1:8080 is handed on to 10.4.0.77:80; no container in ${childNet}, or next to it by a veth pair, was seen to have it.`,
+      values: { netns: childNet },
+    });
+  });
+
+  it('to an address nobody was seen to have: who listens on every address elsewhere is not who answers', () => {
+    const model = withKit(
+      (kit) => ({ ...kit, ports: kit.ports?.map((port) => ({ ...port, childIp: '10.4.0.77' })) ?? [] }),
+      { sockets: [aSocket(childNet, '0.0.0.0:80', { processIds: ['process:122380'] })] },
+    );
+    expect(model.relations.filter((one) => one.kind === 'reaches')).toEqual([]);
   });
 
   it('a socket held by somebody else is not RootlessKit’s', () => {
@@ -128,6 +148,58 @@ describe('the same address in two users’ containers', () => {
       ],
     });
     expect(model.forwards[0]?.container).toBe(nginx);
+  });
+});
+
+describe('the same address in two containers next to the forwarding namespace', () => {
+  const { processes, links, runtimeStates, sockets } = referenceEntities();
+  const redisEth0 = links.find((link) => link.netns === redisNet && link.name === 'eth0') ?? never();
+  const both = [`container:${nginxId}`, `container:${redisId}`].sort();
+  const handedTo = (fields: Partial<Entities>) =>
+    resolveModel(referenceEntities(fields))
+      .relations.filter((one) => one.kind === 'forwards-to')
+      .map((one) => [one.to, one.certainty]);
+  // The other one listens, and it is the only one that is seen to.
+  const listening = [
+    ...sockets.filter((socket) => socket.netns !== nginxNet),
+    aSocket(redisNet, '0.0.0.0:80', { processIds: ['process:126920'] }),
+  ];
+
+  it('on a link that leads elsewhere it does not count', () => {
+    const elsewhere = aLink(redisNet, 3, 'other0', { kind: 'veth', addresses: [anAddress('10.4.0.9/24')] });
+    expect(handedTo({ links: [...links, elsewhere], sockets: listening })).toEqual([[nginx, 'certain']]);
+    const without = runtimeStates.filter((state) => state.runtimeId !== nginxId);
+    const bare = processes.filter((process) => process.pid !== 126799 && process.pid !== 126830);
+    const shimless = bare.filter((process) => process.pid !== 126770);
+    expect(
+      handedTo({ links: [...links, elsewhere], sockets: listening, runtimeStates: without, processes: shimless }),
+    ).toEqual([]);
+  });
+
+  it('on links that lead there each is a candidate, whoever listens', () => {
+    const twin = { ...redisEth0, addresses: [anAddress('10.4.0.9/24')] };
+    const model = resolveModel(
+      referenceEntities({ links: links.map((link) => (link === redisEth0 ? twin : link)), sockets: listening }),
+    );
+    expect(model.forwards[0]).toMatchObject({ target: { address: '10.4.0.9', port: 80, netns: undefined } });
+    expect(model.forwards[0]?.container).toBeUndefined();
+    expect(model.relations.filter((one) => one.kind === 'forwards-to').map((one) => [one.to, one.certainty])).toEqual(
+      both.map((container) => [container, 'ambiguous']),
+    );
+    expect(model.findings.map((one) => one.rule)).toContain('forward.several-containers');
+  });
+
+  it('on a VLAN above the link that leads there it counts', () => {
+    const vlan = aLink(redisNet, 3, 'eth0.5', {
+      kind: 'vlan',
+      lower: { name: 'eth0' },
+      addresses: [anAddress('10.4.5.9/24')],
+    });
+    const [kit] = referenceEntities().rootlessKits;
+    const rootlessKits = [
+      { ...(kit ?? never()), ports: kit?.ports?.map((port) => ({ ...port, childIp: '10.4.5.9' })) ?? [] },
+    ];
+    expect(handedTo({ links: [...links, vlan], rootlessKits })).toEqual([[`container:${redisId}`, 'certain']]);
   });
 });
 
