@@ -112,6 +112,12 @@ export const sections: readonly Section[] = [
     once: 'per run',
     reads: 'where an open socket leads, by nsenter, when lsns lists a network namespace that nothing else keeps',
   },
+  {
+    name: 'tun-netns',
+    title: 'Network namespaces of tap devices',
+    once: 'per run',
+    reads: 'as root, where an open /dev/net/tun was opened, by nsenter',
+  },
   { name: 'sockstat', title: 'Socket counts', once: 'per run', reads: '/proc/PID/net/sockstat, sockstat6' },
   {
     name: 'socket',

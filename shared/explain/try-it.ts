@@ -23,7 +23,7 @@ export function inNetns(look: LookUp, netns: Namespace | undefined, command: str
       const pid = keeper.process.slice('process:'.length);
       return `sudo nsenter --net=/proc/${pid}/task/${keeper.tid}/ns/net ${command}`;
     }
-    if (keeper.by === 'socket') {
+    if (keeper.by === 'socket' || keeper.by === 'tun') {
       return `sudo nsenter -t ${keeper.process.slice('process:'.length)} -N ${keeper.fd} ${command}`;
     }
     if (keeper.by === 'fd') {

@@ -78,6 +78,8 @@ export interface TunHolder {
   readonly fd: number;
   /** Interface name in the network namespace of the device, which is not told. */
   readonly interfaceName: string | undefined;
+  /** Where it was opened, so where the device was made or attached to; it may have been moved since. */
+  readonly netns?: NamespaceId;
   readonly evidence: readonly Evidence[];
 }
 

@@ -27,6 +27,8 @@ export type Keeper =
   | { readonly by: 'fd'; readonly process: ProcessId; readonly fd: number; readonly evidence: readonly Evidence[] }
   /** A socket that was made in it; its process need not be in it. */
   | { readonly by: 'socket'; readonly process: ProcessId; readonly fd: number; readonly evidence: readonly Evidence[] }
+  /** A tun or tap descriptor that was opened in it; its process need not be in it, nor the device any more. */
+  | { readonly by: 'tun'; readonly process: ProcessId; readonly fd: number; readonly evidence: readonly Evidence[] }
   /** Another namespace, which it is the parent or the owner of: the kernel lets none of those go before. */
   | {
       readonly by: 'namespace';

@@ -1,4 +1,4 @@
-// In which network namespace open sockets are, where no other was: PID, descriptor and the link that
+// In which network namespace open sockets are, and where tun and tap descriptors were opened: PID, descriptor and the link that
 // `nsenter -t PID -N FD readlink /proc/self/ns/net` shows.
 //
 //   2214 3 net:[4026532480]

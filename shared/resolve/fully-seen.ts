@@ -25,7 +25,8 @@ const mayHideANetwork = ({ kind, rule, values }: Finding): boolean =>
  * All of: the run is complete and with root's right (so that file descriptors and mounts of all are read); it read the
  * /proc of the initial PID namespace (elsewhere, processes outside do not show); no answer was cut or refused; no process hides
  * its network namespace;
- * the links of every network namespace were listed. What this cannot see is a namespace that only a socket keeps alive.
+ * the links of every network namespace were listed. What this cannot see, before util-linux 2.41, is a namespace that only a
+ * socket or a tap keeps alive.
  */
 export function isFullySeen({ entities, index }: Known): boolean {
   const { host } = entities;

@@ -30,6 +30,7 @@ export const linkingRules = [
   'tap.pasta-command-line',
   'tap.pasta-child',
   'tap.rootlesskit-driver',
+  'tap.descriptor-netns',
   'tap.holder-same-netns',
   'tap.only-one-of-its-name',
   'tap.only-seen-of-its-name',

@@ -22,7 +22,7 @@ import { readFirewalls } from './firewall.ts';
 import { Frames, isOutside } from './frames.ts';
 import { readHost } from './host.ts';
 import { initialNamespaces } from './initial-namespaces.ts';
-import { readListedNamespaces, readSocketNetns, reportOldLsns } from './lsns.ts';
+import { readListedNamespaces, readDescriptorNetns, reportOldLsns } from './lsns.ts';
 import { readMountTables } from './mount-tables.ts';
 import { NamespaceTable } from './namespace-table.ts';
 import { withoutMoved } from './moved.ts';
@@ -75,7 +75,9 @@ export function assemble(whole: Transcript): Entities {
   namespaces.addMounts(mounts, collectorPid === undefined ? undefined : rows.get(collectorPid)?.namespaces.mnt);
   namespaces.addFds(fds);
   namespaces.addIdMaps(idMaps);
-  namespaces.addSockets(readSocketNetns(frames, log));
+  namespaces.addDescriptors('socket', readDescriptorNetns('socket-netns', frames, log));
+  const tunNetns = readDescriptorNetns('tun-netns', frames, log);
+  namespaces.addDescriptors('tun', tunNetns);
   namespaces.addListed(readListedNamespaces(frames, log, processes.translate));
   namespaces.addHostnames(readHostnames(frames, log, rows, collectorPid));
   for (const { netns, evidence } of network.asked) namespaces.mention(netns, evidence);
@@ -116,7 +118,7 @@ export function assemble(whole: Transcript): Entities {
     machines: read('machine', parseMachines),
     engineAnswers: readEngines(frames, log),
     rootlessKits: readRootlessKits(frames, log, rows, mounts, (id) => namespaces.has(id)),
-    tunHolders: readTunHolders(frames, log, fds),
+    tunHolders: readTunHolders(frames, log, fds, tunNetns),
     netnsIds: network.netnsIds,
     subuids: hostFrames(frames, 'subuid').flatMap((frame): readonly SubordinateRange[] =>
       read1(frame, parseSubordinateRanges, log),

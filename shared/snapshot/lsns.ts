@@ -35,8 +35,13 @@ export function readListedNamespaces(
   return listed;
 }
 
-export function readSocketNetns(frames: Frames, log: FindingLog): readonly SocketNetns[] {
-  return frames.of('socket-netns').flatMap((frame) => {
+/** Of sockets, or of tun and tap descriptors. */
+export function readDescriptorNetns(
+  section: 'socket-netns' | 'tun-netns',
+  frames: Frames,
+  log: FindingLog,
+): readonly SocketNetns[] {
+  return frames.of(section).flatMap((frame) => {
     const { facts, unparsable } = parseSocketNetns(frame);
     log.unparsable(unparsable);
     return facts;

@@ -72,9 +72,9 @@ export class NamespaceTable {
     }
   }
 
-  addSockets(links: readonly SocketNetns[]): void {
+  addDescriptors(by: 'socket' | 'tun', links: readonly SocketNetns[]): void {
     for (const { pid, fd, id, evidence } of links) {
-      this.#draft(id).keptBy.push({ by: 'socket', process: processId(pid), fd, evidence: [evidence] });
+      this.#draft(id).keptBy.push({ by, process: processId(pid), fd, evidence: [evidence] });
     }
   }
 

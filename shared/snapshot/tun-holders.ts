@@ -1,13 +1,20 @@
-// Processes that hold /dev/net/tun open, from the links in /proc/PID/fd and the line `iff:` of fdinfo.
+// Processes that hold /dev/net/tun open, from the links in /proc/PID/fd, the line `iff:` of fdinfo, and where nsenter said
+// that they opened it.
 import type { TunHolder } from '../model/entities.ts';
 import { processId } from '../model/id.ts';
 import type { FdLink } from '../parse/fd-links.ts';
 import { parseFdinfo } from '../parse/fdinfo.ts';
+import type { SocketNetns } from '../parse/socket-netns.ts';
 import type { FindingLog } from './finding-log.ts';
 import type { Frames } from './frames.ts';
 
-/** Each descriptor once, with the device it is attached to. */
-export function readTunHolders(frames: Frames, log: FindingLog, fds: readonly FdLink[]): readonly TunHolder[] {
+/** Each descriptor once, with the device it is attached to and where it was opened. */
+export function readTunHolders(
+  frames: Frames,
+  log: FindingLog,
+  fds: readonly FdLink[],
+  opened: readonly SocketNetns[],
+): readonly TunHolder[] {
   const holders = new Map<string, TunHolder>();
   for (const link of fds) {
     if (link.to !== 'tun') continue;
@@ -27,6 +34,10 @@ export function readTunHolders(frames: Frames, log: FindingLog, fds: readonly Fd
       const seenBefore = known?.evidence ?? [];
       holders.set(key, { process: processId(pid), fd, interfaceName, evidence: [...seenBefore, evidence] });
     }
+  }
+  for (const { pid, fd, id, evidence } of opened) {
+    const known = holders.get(`${pid}/${fd}`);
+    if (known) holders.set(`${pid}/${fd}`, { ...known, netns: id, evidence: [...known.evidence, evidence] });
   }
   return [...holders.values()];
 }

@@ -1,8 +1,9 @@
 # What no file tells and lsns asks the kernel for: the owner of a namespace and its parent, also one without a process
-# (2.38 and newer), and network namespaces that nothing but a socket keeps alive (2.41).
+# (2.38 and newer), network namespaces that nothing but a socket or a tap keeps alive, and where a tap was opened (2.41).
 
 kernel_relations() {
   sockets=
+  ask_tun_namespaces
   command -v lsns >/dev/null || return 0
   ask_lsns
   ask_socket_namespaces
@@ -43,18 +44,49 @@ ask_lsns() {
 # where a socket is. Tried are sockets that are in none of the tables of the network namespaces we know, at most 64.
 ask_socket_namespaces() {
   wanted=$({
-    printf '%s\n' "$namespaces" "$mounts" "$files" asked "$listed"
+    printf '%s\n' "$namespaces" "$mounts" "$files" "$sockets" asked "$listed"
   } | awk '
     $0 == "asked" { asked = 1; next }
     !asked { while (match($0, /net:\[[0-9]+\]/)) { seen[substr($0, RSTART + 5, RLENGTH - 6)]; $0 = substr($0, RSTART + RLENGTH) } next }
     $2 == "net" && $5 == "0" { gsub(/\\x[0-9a-f][0-9a-f]|[|`-]/, "", $1); if (!($1 in seen)) print $1 }')
-  [ -n "$wanted" ] && $nsenter --help 2>/dev/null | grep -q -e --net-socket || return 0
+  [ -n "$wanted" ] && goes_to_sockets || return 0
   set -- $(unlisted_sockets)
   [ $# -gt 0 ] || return 0
-  shown="nsenter -t PID -N FD readlink /proc/self/ns/net, for $# sockets"
-  sockets=$(ask_much socket-netns '' follow_sockets "$@")
+  found=$(
+    shown="nsenter -t PID -N FD readlink /proc/self/ns/net, for $# sockets"
+    ask_much socket-netns '' follow_sockets "$@"
+  )
+  printf '%s\n' "$found"
+  sockets=$sockets$newline$found
+}
+
+goes_to_sockets() { $nsenter --help 2>/dev/null | grep -q -e --net-socket; }
+
+# Where the open /dev/net/tun were opened, at most 64, each process's first one first: the kernel answers for them as for
+# sockets, to who may do everything in there. It is asked as root: from inside a user namespace one is refused the
+# descriptors of a process outside, which is where slirp4netns and pasta are.
+ask_tun_namespaces() {
+  [ "$uid" = 0 ] && goes_to_sockets || return 0
+  set -- $(tun_descriptors "$files" | awk '
+    !(($1 " " $2) in known) { known[$1 " " $2]; if (!seen[$1]++) print $1 "/" $2; else more[++count] = $1 "/" $2 }
+    END { for (i = 1; i <= count; i++) print more[i] }' | head -n 64)
+  [ $# -gt 0 ] || return 0
+  sockets=$(
+    shown="nsenter -t PID -N FD readlink /proc/self/ns/net, for $# descriptors"
+    ask_much tun-netns '' netns_behind_each "$@"
+  )
   printf '%s\n' "$sockets"
 }
+
+# PID/FD…: prints `PID FD net:[INODE]` for each.
+netns_behind_each() {
+  for socket; do
+    reached=$(netns_behind "$socket") || continue
+    printf '%s %s %s\n' "${socket%/*}" "${socket#*/}" "$reached"
+  done
+}
+
+netns_behind() { $nsenter -t "${1%/*}" -N "${1#*/}" readlink /proc/self/ns/net; }
 
 # Prints PID/FD of open sockets that no table of a known network namespace has.
 unlisted_sockets() {
@@ -80,7 +112,7 @@ unlisted_sockets() {
 # PID/FD…: prints `PID FD net:[INODE]`, until all that are wanted were met.
 follow_sockets() {
   for socket; do
-    reached=$($nsenter -t "${socket%/*}" -N "${socket#*/}" readlink /proc/self/ns/net) || continue
+    reached=$(netns_behind "$socket") || continue
     printf '%s %s %s\n' "${socket%/*}" "${socket#*/}" "$reached"
     reached=${reached#net:\[}
     reached=${reached%\]}

@@ -138,11 +138,16 @@ ask_open_files() {
   ask_much fd '' "$@"
 }
 
+# ANSWER: prints the open /dev/net/tun in it, `PID FD` in each line.
+tun_descriptors() {
+  printf '%s\n' "$1" | awk '
+    /^\/proc\/[0-9]+\/fd\/?:$/ { split($0, part, "/"); listed = part[3]; next }
+    /^\/proc\/.* \/dev\/net\/tun$/ { split($1, part, "/"); print part[3], part[5]; next }
+    / -> \/dev\/net\/tun$/ { print listed, $(NF - 2) }'
+}
+
 # ANSWER: which device each open /dev/net/tun in it is attached to.
 ask_tun_devices() {
-  devices=$(printf '%s\n' "$1" | awk '
-    /^\/proc\/[0-9]+\/fd\/?:$/ { split($0, part, "/"); listed = part[3]; next }
-    /^\/proc\/.* \/dev\/net\/tun$/ { split($1, part, "/"); print "/proc/" part[3] "/fdinfo/" part[5]; next }
-    / -> \/dev\/net\/tun$/ { print "/proc/" listed "/fdinfo/" $(NF - 2) }')
+  devices=$(tun_descriptors "$1" | awk '{ print "/proc/" $1 "/fdinfo/" $2 }')
   [ -z "$devices" ] || ask fdinfo '' $way grep -aH '^iff:' $devices
 }

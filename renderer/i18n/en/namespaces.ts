@@ -29,6 +29,7 @@ export const namespaces = {
   keptByThread: (tid: number, who: string) => `thread ${tid} of ${who}`,
   keptByForChildren: (who: string) => `meant for children of ${who}`,
   keptBySocket: (fd: number, who: string) => `socket ${fd} of ${who}`,
+  keptByTun: (fd: number, who: string) => `tap descriptor ${fd} of ${who}`,
   keptAsParent: (child: string) => `${child}, whose parent it is`,
   keptAsOwner: (owned: string) => `${owned}, which it owns`,
   keptByUnknown: 'something unknown: lsns lists it',

@@ -46,6 +46,8 @@ export const rules: Readonly<Record<string, string>> = {
     'The process that pasta started is in this network namespace, and pasta is not; where its open files could be read, it holds the device.',
   'tap.rootlesskit-driver':
     'RootlessKit’s network driver is one whose child process holds the device and hands its frames over to this process.',
+  'tap.descriptor-netns':
+    'The process holds a device of this name open, by a descriptor that was opened in this network namespace.',
   'tap.holder-same-netns':
     'The process holds a tun device of this name open, and this one is in the process’s own network namespace.',
   'tap.only-one-of-its-name':

@@ -96,6 +96,7 @@ export const labels = {
   from: 'From',
   gidMap: 'gid map',
   heldBy: 'Held open by',
+  tunDescriptor: 'Tap opened by',
   hostname: 'Host name',
   hostsEntry: 'Known as',
   lookedUpIn: 'Looked up in',

@@ -34,5 +34,7 @@ export function keeperFact({ look, texts }: Telling, keeper: Keeper): Fact {
       return fact(labels.heldBy, values.fd(keeper.fd, process), keeper.evidence, { entity });
     case 'socket':
       return fact(labels.socket, values.fd(keeper.fd, process), keeper.evidence, { entity });
+    case 'tun':
+      return fact(labels.tunDescriptor, values.fd(keeper.fd, process), keeper.evidence, { entity });
   }
 }

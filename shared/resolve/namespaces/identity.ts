@@ -50,6 +50,7 @@ function keptAs(keeper: Keeper, known: Known): string {
       return `thread:${started(keeper.process, known)}/${keeper.tid}`;
     case 'fd':
     case 'socket':
+    case 'tun':
       return `${keeper.by}:${started(keeper.process, known)}/${keeper.fd}`;
     case 'for-children':
       return `for-children:${started(keeper.process, known)}`;

@@ -154,5 +154,7 @@ function kept({ id, keptBy }: UnresolvedNamespace, known: Known): Called {
       return { role: 'bare', name: `held open by ${who}` };
     case 'socket':
       return { role: 'bare', name: `held by a socket of ${who}` };
+    case 'tun':
+      return { role: 'bare', name: `held by a tap of ${who}` };
   }
 }

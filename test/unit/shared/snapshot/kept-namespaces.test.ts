@@ -47,6 +47,20 @@ describe('what lsns adds', () => {
     expect(keepers['net:[51]']).toMatchObject([{ by: 'socket', process: 'process:9', fd: 3 }]);
   });
 
+  it('a tap’s descriptor keeps where it was opened, and says so of its holder', () => {
+    const { namespaces, tunHolders } = of([
+      aFrame('fd', '/proc/9/fd/5 /dev/net/tun\n'),
+      aFrame('fdinfo', '/proc/9/fdinfo/5:iff:\ttap0\n'),
+      aFrame('tun-netns', '9 5 net:[52]\n10 3 net:[52]\n'),
+    ]);
+    expect(namespaces.find(({ id }) => id === 'net:[52]')?.keptBy).toMatchObject([
+      { by: 'tun', process: 'process:9', fd: 5 },
+      { by: 'tun', process: 'process:10', fd: 3 },
+    ]);
+    expect(tunHolders).toMatchObject([{ process: 'process:9', interfaceName: 'tap0', netns: 'net:[52]' }]);
+    expect(tunHolders[0]?.evidence.map(({ section }) => section)).toEqual(['fd', 'fdinfo', 'tun-netns']);
+  });
+
   it('what has come meanwhile, with its processes, is left out', () => {
     expect(found('60 net 0 1 2 0\n').has('net:[60]')).toBe(false);
   });
