@@ -4,6 +4,7 @@ import path from 'node:path';
 import { agentSocket } from '../ssh/agent.ts';
 import { defaultKnownHostsFiles } from '../ssh/known-hosts-files.ts';
 import { readPrivateKey } from '../ssh/private-key.ts';
+import { checkName } from '../ssh/tcp.ts';
 import type { KnownHostsFiles, SshAuthentication, SshTarget } from '../ssh/target.ts';
 import type { Source } from './arguments.ts';
 import { CliFailure } from './failure.ts';
@@ -17,6 +18,8 @@ export async function sshTarget(source: HostSource, canAsk: boolean): Promise<Ss
   const user = source.user ?? userInfo().username;
   const authentication = keyFile === undefined ? await usualWays(canAsk) : [{ kind: 'key', keyFile } as const];
   if (authentication.length > 0) return { host, port, user, authentication };
+  // A name that nobody knows is what is wrong first.
+  await checkName({ host, port, user });
   throw new CliFailure({
     attempted: `log in as ${user}@${host}`,
     reason: 'There is no key to show, no agent (SSH_AUTH_SOCK), and no terminal to ask for a password.',

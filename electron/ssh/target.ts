@@ -54,6 +54,6 @@ export interface KnownHostsFiles {
 }
 
 /** The target in a sentence: `ec2-user@192.0.2.1 port 22`. */
-export function nameOf(target: SshTarget): string {
+export function nameOf(target: Pick<SshTarget, 'user' | 'host' | 'port'>): string {
   return `${target.user}@${target.host} port ${target.port}`;
 }

@@ -1,4 +1,5 @@
 // The TCP connection under SSH, made here so that each way it can fail has its own name.
+import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { SshFailure, cancelled } from './failure.ts';
@@ -43,15 +44,8 @@ function explain(attempted: string, target: SshTarget, error: NodeJS.ErrnoExcept
   const code = error.code ?? '';
   const because = (name: SshFailureCode, reason: string, advice: string): SshFailure =>
     new SshFailure({ code: name, attempted, reason, advice }, error);
+  if (error.syscall === 'getaddrinfo') return nameUnknown(attempted, target, error);
   switch (code) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-    case 'EAI_NONAME':
-      return because(
-        'host-unknown-name',
-        `The name ${target.host} has no address (${code}).`,
-        "Check the spelling and this machine's network. An alias of your ssh config is not read here: use its HostName.",
-      );
     case 'ECONNREFUSED':
       return because(
         'refused',
@@ -67,6 +61,32 @@ function explain(attempted: string, target: SshTarget, error: NodeJS.ErrnoExcept
         'Check the address, the network, and a VPN if the host needs one.',
       );
   }
+}
+
+/** Rejects with SshFailure host-unknown-name where the host's name has no address; any other failure is another's to find. */
+export async function checkName(target: Pick<SshTarget, 'host' | 'port' | 'user'>): Promise<void> {
+  try {
+    await lookup(target.host);
+  } catch (error) {
+    throw nameUnknown(`connect to ${nameOf(target)}`, target, error as NodeJS.ErrnoException);
+  }
+}
+
+function nameUnknown(attempted: string, { host }: Pick<SshTarget, 'host'>, error: NodeJS.ErrnoException): SshFailure {
+  const { code = error.message } = error;
+  const unanswered = code === 'EAI_AGAIN';
+  return new SshFailure(
+    {
+      code: 'host-unknown-name',
+      attempted,
+      reason: unanswered
+        ? `The name ${host} has no address: no name server answered (${code}).`
+        : `The name ${host} has no address (${code}).`,
+      advice:
+        "Check the spelling and this machine's network. An alias of your ssh config is not read here: use its HostName.",
+    },
+    error,
+  );
 }
 
 function timedOut(attempted: string): SshFailure {

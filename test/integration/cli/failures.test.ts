@@ -39,6 +39,15 @@ describe('wrong usage has status 2', () => {
   });
 });
 
+it('a name without an address is what is wrong, not the login', async () => {
+  const { status, stderr } = await cli.run(['collect', 'bob@no-such-host.invalid', '-o', 'x.nsatlas']);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^nsatlas: could not connect to bob@no-such-host\.invalid port 22: The name no-such-host\.invalid has no address/,
+  );
+  expect(stderr).toContain('Check the spelling');
+});
+
 describe('what could not be done has status 1', () => {
   const files = 'Check the path, and that you may read it.';
   it.each([
