@@ -60,4 +60,6 @@ export interface Proof {
   readonly status: number | undefined;
   /** Lines around the fact; `from` counts from 1 in the answer. JSON of one line is set in several, `from` stays that line. */
   readonly lines: readonly { readonly from: number; readonly text: string; readonly says: boolean }[];
+  /** What it said on standard error, where the whole answer is the evidence. */
+  readonly errors: readonly string[];
 }

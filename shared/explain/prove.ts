@@ -32,6 +32,7 @@ export function prove(
     asWhom: asWhom(frame.privilege, loginUser(transcript) ?? texts.asWhom.login, texts),
     status: frame.status,
     lines: linesOf(frame.output, evidence, members),
+    errors: evidence.line === undefined ? errorsOf(frame) : [],
   };
 }
 
@@ -45,6 +46,9 @@ function commandOf({ section, command, output, stderr }: Frame): string {
   const asked = netQuestions.slice(0, lines(output, /^\[/gm) + lines(stderr, /^Command failed /gm));
   return asked.length === 0 ? command : `printf '%s\\n' ${asked.map((one) => `'${one}'`).join(' ')} | ${command}`;
 }
+
+const errorsOf = ({ stderr }: Frame): readonly string[] =>
+  stderr === '' ? [] : stderr.split('\n').slice(0, most).map(readable);
 
 function linesOf(output: string, { line, columns }: Evidence, members: readonly string[]): Proof['lines'] {
   const lines = output.replace(/\n$/, '').split('\n').map(readable);

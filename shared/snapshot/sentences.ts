@@ -28,7 +28,13 @@ const onlyItKnows = (values: Values): string =>
   isSwitch(values)
     ? 'which devices are ports of which of its bridges is unknown.'
     : 'names, images, networks and ports that only it knows are missing.';
-const said = (values: Values): string => (values['example'] === undefined ? '' : `: ${values['example']}`);
+/** What a tool said, unless it only passes on what the kernel answered: that is shown as the evidence. */
+const said = (values: Values): string => {
+  const { example } = values;
+  return example === undefined || isNetlinkAnswer(String(example)) ? '' : `: ${example}`;
+};
+const isNetlinkAnswer = (example: string): boolean =>
+  /RTNETLINK answers|Dump (?:terminated|was interrupted)/.test(example);
 
 const networks = (values: Values): string =>
   values['count'] === 1 ? '1 network namespace' : `${values['count']} network namespaces`;
@@ -103,10 +109,13 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
     ...withSudo(asked),
   }),
   'section.gone': (values) => ({ message: `${section(values)} found something gone meanwhile${said(values)}` }),
-  'section.not-supported': (values) => ({
-    message: `${section(values)} is not supported by the host's tools${said(values)}`,
-    advice: newer[String(values['section'])] ?? 'A newer version of the tool may answer it.',
-  }),
+  'section.not-supported': (values) =>
+    isNetlinkAnswer(String(values['example']))
+      ? { message: `${section(values)} is not supported by the host's kernel` }
+      : {
+          message: `${section(values)} is not supported by the host's tools${said(values)}`,
+          advice: newer[String(values['section'])] ?? 'A newer version of the tool may answer it.',
+        },
   'section.undiscovered': (values) => ({ message: `${section(values)} was not answered${said(values)}` }),
   'section.too-large': (values) => ({ message: `${section(values)} had an answer over the size limit; it was cut.` }),
   'section.timed-out': (values) => ({
@@ -131,7 +140,7 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
     message: `On a host with so many network namespaces the firewall rules of ${netnsCount(values)} were not asked for.`,
   }),
   'net.command-failed': (values) => ({
-    message: `“ip ${values['command']}” failed in ${values['count']} network namespace(s)${said(values)}`,
+    message: `“ip ${values['command']}” failed in ${netnsCount(values)}: what it lists is unknown there.`,
   }),
   'names.large-file': (values) => ({
     message: `${values['path']} was over 64 KiB (${places(values)}) and not read${said(values)}`,

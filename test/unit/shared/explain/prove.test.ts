@@ -46,6 +46,16 @@ describe('the command', () => {
 });
 
 describe('prove', () => {
+  it('what was said on standard error, where the whole answer is meant', () => {
+    const output = '[]\n[]\n';
+    const failed = frame(1, { output, stderr: 'RTNETLINK answers: \u001bno\nDump terminated', status: 2 });
+    const errorsOf = (line?: number) =>
+      prove(transcript(id, failed), { frame: 1, section: 'net', ...(line === undefined ? {} : { line }) })?.errors;
+    expect(errorsOf()).toEqual(['RTNETLINK answers: \ufffdno', 'Dump terminated']);
+    expect(errorsOf(1)).toEqual([]);
+    expect(prove(transcript(id), { frame: 0, section: 'host' })?.errors).toEqual([]);
+  });
+
   it('a line, among its neighbours', () => {
     const output = Array.from({ length: 20 }, (_, i) => `line ${i + 1}`).join('\n');
     const proof = prove(transcript(id, frame(1, { section: 'mountinfo', output, command: 'grep -aH ^' })), {

@@ -361,16 +361,33 @@ describe('gaps', () => {
   it('one finding for each cause, with all that it is about', () => {
     const failed = (netns: string, stderr: string) => aFrame('net', '[]\n', { key: netns, stderr, status: 1 });
     const frames = ['net:[4]', 'net:[5]'].map((netns) =>
-      failed(netns, 'Dump terminated\nNot supported\nCommand failed -:4'),
+      failed(netns, 'RTNETLINK answers: Operation not supported\nDump terminated\nCommand failed -:4'),
     );
     expect(of(frames).findings).toMatchObject([
       {
         rule: 'net.command-failed',
+        // The kernel's answer is shown with the evidence.
+        message: '“ip rule show” failed in 2 network namespaces: what it lists is unknown there.',
         kind: 'not-supported',
         subjects: ['net:[4]', 'net:[5]'],
-        values: { command: 'rule show', count: 2, example: 'Dump terminated; Not supported' },
+        values: {
+          command: 'rule show',
+          count: 2,
+          example: 'RTNETLINK answers: Operation not supported; Dump terminated',
+        },
       },
     ]);
+  });
+
+  it('what the kernel answered stands in no title', () => {
+    const stderr = 'RTNETLINK answers: Operation not supported\nDump terminated';
+    const [found] = of([aFrame('rule6', '', { key: 'net:[4]', status: 1, stderr })]).findings;
+    expect(found).toMatchObject({
+      rule: 'section.not-supported',
+      message: "The question “rule6” is not supported by the host's kernel",
+      values: { example: 'RTNETLINK answers: Operation not supported' },
+    });
+    expect(found?.advice).toBeUndefined();
   });
 
   it.each([
