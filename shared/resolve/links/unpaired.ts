@@ -58,7 +58,7 @@ export function undiscoveredPeer(
     }),
     finding: entered
       ? finding('gone', 'veth.peer-not-in-its-netns', [link.id], {
-          message: `The peer of ${link.name} has index ${otherIfindex} in ${meaning.netns}, where no such link was listed: it changed while it was asked.`,
+          message: `The peer of ${link.name} has index ${otherIfindex} in ${meaning.netns}, where ${whatIsThere(end, meaning, known)}: it changed while it was asked.`,
           advice: 'Collect again.',
           values,
           evidence,
@@ -72,6 +72,14 @@ export function undiscoveredPeer(
           evidence,
         }),
   };
+}
+
+function whatIsThere({ link, otherIfindex }: End, { netns }: NetnsIdMeaning, { index }: Known): string {
+  const there = index.linksOf.get(netns)?.find(({ ifindex }) => ifindex === otherIfindex);
+  if (!there) return 'no such link was listed';
+  return there.kind === link.kind
+    ? `${there.name} has that index and does not name it back`
+    : `${there.name} has that index and is no ${link.kind}`;
 }
 
 /** As root there is nothing left to try from here. */

@@ -265,6 +265,18 @@ describe('veth peers', () => {
     expect(peer?.evidence).toEqual([...a.evidence, ...b.evidence, ...seen.evidence]);
   });
 
+  it.each([
+    ['no such link was listed', aLink(net(2), 1, 'lo')],
+    ['other has that index and does not name it back', veth(net(2), 2, { ifindex: 9, netnsid: 0 }, 'other')],
+    ['ens5 has that index and is no veth', aLink(net(2), 2, 'ens5')],
+  ])('says what is where the peer should be: %s', (words, there) => {
+    const netnsIds = [observed(net(1), 0, net(2))];
+    const model = resolved([veth(net(1), 5, { ifindex: 2, netnsid: 0 }, 'eth0'), there], { netnsIds });
+    expect(model.findings.find((one) => one.rule === 'veth.peer-not-in-its-netns')?.message).toBe(
+      `The peer of eth0 has index 2 in net:[2], where ${words}: it changed while it was asked.`,
+    );
+  });
+
   it('says of an end without a peer which index it has, and where', () => {
     const model = resolved([veth(net(1), 5, { ifindex: 2, netnsid: 0 }, 'eth0')]);
     const found = model.findings.find((one) => one.rule === 'veth.peer-not-seen');
