@@ -59,6 +59,12 @@ export interface RootlessKitState {
     readonly childIp?: string;
     readonly evidence: readonly Evidence[];
   };
+  /** Why the published ports were not told, and what was said; absent where they were, or were not asked for. */
+  readonly portsRefused?: {
+    readonly kind: Extract<FindingKind, 'not-permitted' | 'not-supported' | 'undiscovered'>;
+    readonly example: string;
+    readonly evidence: readonly Evidence[];
+  };
   /** GET /v1/ports; `undefined` when the API did not answer. */
   readonly ports?: readonly {
     readonly id: number;

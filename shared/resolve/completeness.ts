@@ -47,12 +47,12 @@ function countNetns({ namespaces, links }: Counted): Count {
   );
 }
 
-/** The initial user namespace has no owner. */
+/** The initial user namespace has no owner; that of another is its parent. */
 function countOwners({ namespaces, host }: Counted): Count {
   const initial = host.initialNamespaces.user?.id;
   return count(
     namespaces.filter(({ id }) => id !== initial),
-    ({ owner }) => owner !== undefined,
+    ({ kind, owner, parent }) => (kind === 'user' ? parent : owner) !== undefined,
   );
 }
 
@@ -154,7 +154,7 @@ function utilLinux(
 }
 
 function curl({ host, findings }: Counted): Change | undefined {
-  const untold = findings.filter(({ rule }) => rule === 'rootlesskit.ports-not-told');
+  const untold = findings.filter(({ rule, kind }) => rule === 'rootlesskit.ports-not-told' && kind === 'not-supported');
   return untold.length > 0 && isMissing(host, 'curl') ? { with: 'curl', adds: [] } : undefined;
 }
 

@@ -181,9 +181,9 @@ function modelOf(known: Known): Counted {
     containers: eachOnce(known.containers).toSorted(byId),
     sandboxes: eachOnce(known.sandboxes).toSorted(byId),
     links: entities.links,
-    relations: eachOnce(
-      surestFirst(known.relations.filter(({ from, to }) => isThere(from) && isThere(to))),
-    ).toSorted(byId),
+    relations: eachOnce(surestFirst(known.relations.filter(({ from, to }) => isThere(from) && isThere(to)))).toSorted(
+      byId,
+    ),
     routes: entities.routes,
     rules: entities.rules,
     neighbours: entities.neighbours,

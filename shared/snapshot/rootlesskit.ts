@@ -7,7 +7,9 @@ import type { RootlessKitState } from '../model/entities.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { namespaceId, processId } from '../model/id.ts';
 import type { NamespaceId } from '../model/id.ts';
+import type { Frame } from '../model/transcript.ts';
 import type { NamespaceMount } from '../parse/namespace-mounts.ts';
+import { causeOfFailure, parseRefusals, tellingLine } from '../parse/refusals.ts';
 import { parseRootlessKitInfo, parseRootlessKitPorts } from '../parse/rootlesskit-api.ts';
 import { parseListing } from '../parse/rootlesskit-listing.ts';
 import type { ListedFile } from '../parse/rootlesskit-listing.ts';
@@ -52,10 +54,31 @@ export function readRootlessKits(
     // Without a port driver the API answers with an error: no ports were told, nothing is broken.
     const { ports } = parseRootlessKitPorts(frame);
     const state = states.get(frame.key);
-    if (ports && state && !state.ports && frame.status === 0) states.set(frame.key, { ...state, ports });
+    if (!state || state.ports) continue;
+    if (ports && frame.status === 0) {
+      const { portsRefused: _, ...told } = state;
+      states.set(frame.key, { ...told, ports });
+    } else if (frame.status !== 0) {
+      const listing = frames.of('rootlesskit').filter(({ key }) => key === frame.key);
+      states.set(frame.key, { ...state, portsRefused: refusalOf(frame, listing) });
+    }
   }
   return [...states.values()];
 }
+
+/** curl says only that it could not connect: that the directory is closed is what `ls` said of it. */
+function refusalOf(frame: Frame, listings: readonly Frame[]): NonNullable<RootlessKitState['portsRefused']> {
+  const evidenceOf = ({ index, section }: Frame): Evidence => ({ frame: index, section });
+  const own = causeOfFailure(frame);
+  const closed = listings.find(({ stderr }) => parseRefusals(stderr).some(({ cause }) => cause === 'not-permitted'));
+  if (own !== 'not-supported' && own !== 'not-permitted' && closed && !listings.some(showsSocket)) {
+    return { kind: 'not-permitted', example: tellingLine(closed.stderr), evidence: [frame, closed].map(evidenceOf) };
+  }
+  const kind = own === 'not-supported' || own === 'not-permitted' ? own : 'undiscovered';
+  return { kind, example: tellingLine(frame.stderr), evidence: [evidenceOf(frame)] };
+}
+
+const showsSocket = ({ output }: Frame): boolean => / api\.sock$/m.test(output);
 
 /** `PARENT CHILD STATEDIR`; CHILD is `-` where it is not known. */
 function readKey(key: string): Place | undefined {

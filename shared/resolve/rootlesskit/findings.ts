@@ -2,6 +2,7 @@
 import type { RootlessKitState, UnresolvedProcess } from '../../model/entities.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Known, Pass } from '../known.ts';
+import { askedAsRoot } from '../fully-seen.ts';
 import { option } from '../processes/command-line.ts';
 import { isIn, saidIn } from '../process-evidence.ts';
 import { finding } from '../relation.ts';
@@ -92,14 +93,34 @@ function portsNotTold(kit: RootlessKitState, known: Known): readonly Finding[] {
   const parent = known.index.process.get(kit.parent);
   if (parent && option(parent.argv, '--port-driver') === 'implicit') return [implicitPorts(kit, parent)];
   if (kit.info !== undefined && (kit.info.portDriver ?? 'none') === 'none') return [];
+  const { kind = 'undiscovered', example = '', evidence = kit.evidence } = kit.portsRefused ?? {};
+  const [why, help] = whyNotTold(kind, kit.stateDir, askedAsRoot(known.entities));
   return [
-    finding('not-supported', 'rootlesskit.ports-not-told', [kit.parent], {
-      message: `RootlessKit did not tell its published ports: ${kit.stateDir}/api.sock did not answer, or the host has neither curl nor rootlessctl to ask with.`,
-      advice: 'Listening sockets and the containers’ labels were used instead.',
-      values: { stateDir: kit.stateDir },
-      evidence: kit.evidence,
+    finding(kind, 'rootlesskit.ports-not-told', [kit.parent], {
+      message: `RootlessKit did not tell its published ports: ${why}.`,
+      advice: `${help}Listening sockets and the containers’ labels were used instead.`,
+      values: { stateDir: kit.stateDir, example },
+      evidence,
     }),
   ];
+}
+
+function whyNotTold(
+  kind: NonNullable<RootlessKitState['portsRefused']>['kind'],
+  stateDir: string,
+  asRoot: boolean,
+): readonly [why: string, help: string] {
+  switch (kind) {
+    case 'not-permitted':
+      return [
+        `${stateDir} is closed to us`,
+        asRoot ? '' : 'It opens to the user who runs RootlessKit, and with sudo. ',
+      ];
+    case 'not-supported':
+      return ['the host has neither curl nor rootlessctl to ask with', 'curl asks it. '];
+    case 'undiscovered':
+      return [`${stateDir}/api.sock did not answer`, ''];
+  }
 }
 
 function implicitPorts(kit: RootlessKitState, parent: UnresolvedProcess): Finding {

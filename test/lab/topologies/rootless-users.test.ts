@@ -55,6 +55,20 @@ describe('two rootless users with the same names and indexes', () => {
   });
   afterAll(() => host.stop());
 
+  test.each(users)('as %s: the other’s RootlessKit is closed, not without an answer', async (person) => {
+    const { model } = await collectFrom(host, person);
+    const untold = model.findings.filter(({ rule }) => rule === 'rootlesskit.ports-not-told');
+    expect(untold).toMatchObject([{ kind: 'not-permitted' }]);
+    const [parent] = untold[0]?.subjects ?? [];
+    expect(model.processes.find(({ id }) => id === parent)?.user).toBe(users.find((one) => one !== person));
+  });
+
+  test('as root: the owner of every namespace is known, where that of a user namespace is its parent', async () => {
+    const { counts } = (await collectFrom(host, 'root')).model.completeness;
+    expect(counts.owners.of).toBeGreaterThan(6);
+    expect(counts.owners.known).toBe(counts.owners.of);
+  });
+
   test.each(people)('as %s: every pair, port and tap is its own user’s', async (person) => {
     const { model } = await collectFrom(host, person);
     expect(deviations(model, truth, person)).toEqual([]);

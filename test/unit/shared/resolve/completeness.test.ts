@@ -34,6 +34,20 @@ describe('what is known of what exists', () => {
   });
 });
 
+describe('owners', () => {
+  it('of a user namespace is its parent, and the first has none', () => {
+    const lsns = at('lsns');
+    const namespaces = [
+      aNamespace('user:[10]', { processIds: [], relatedBy: lsns }),
+      aNamespace('user:[20]', { parent: 'user:[10]', relatedBy: lsns }),
+      aNamespace('user:[30]'),
+      aNamespace(net(1), { owner: 'user:[20]', relatedBy: lsns }),
+    ];
+    const host = aHost({ initialNamespaces: { user: { id: 'user:[10]', certainty: 'certain' } } });
+    expect(of({ host, processes: [], namespaces }).completeness.counts.owners).toEqual({ known: 2, of: 3 });
+  });
+});
+
 describe('sudo', () => {
   it('is advised with what it adds', () => {
     expect(changeOf({ processes: [open, ...closed], ...notEntered('not-permitted') })).toEqual({
@@ -115,11 +129,14 @@ describe('a package', () => {
 
   it('curl, only where it was looked for and RootlessKit did not tell its ports', () => {
     const kit = { stateDir: '/run/x', parent: open.id, child: undefined, detached: false, evidence: [] };
-    expect(changeOf({ host: aHost({ toolsMissing: ['curl'] }), rootlessKits: [kit] })).toEqual({
+    const portsRefused = { kind: 'not-supported' as const, example: 'curl: not found', evidence: [] };
+    const refusing = { ...kit, portsRefused };
+    expect(changeOf({ host: aHost({ toolsMissing: ['curl'] }), rootlessKits: [refusing] })).toEqual({
       with: 'curl',
       adds: [],
     });
-    expect(changeOf({ rootlessKits: [kit] })).toBeUndefined();
+    expect(changeOf({ rootlessKits: [refusing] })).toBeUndefined();
+    expect(changeOf({ host: aHost({ toolsMissing: ['curl'] }), rootlessKits: [kit] })).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RootlessKitState } from '../../../../shared/model/entities.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
+import { at } from '../../../helpers/entities.ts';
 import { childNet, hostNet, referenceEntities } from '../../../helpers/reference-entities.ts';
 
 /** The article's host; its child process in `childIn`, RootlessKit's state changed. */
@@ -98,6 +99,25 @@ describe('RootlessKit', () => {
     const said = resolveModel({ ...entities, processes, rootlessKits }).findings.map((one) => one.rule);
     expect(said).toContain('rootlesskit.implicit-ports');
     expect(said).not.toContain('rootlesskit.ports-not-told');
+  });
+
+  it.each([
+    ['not-permitted', /is closed to us\./, /with sudo\. /],
+    ['not-supported', /neither curl nor rootlessctl/, /^curl asks it\. /],
+    ['undiscovered', /api\.sock did not answer\./, /^Listening sockets/],
+  ] as const)('that did not tell its ports says why: %s', (kind, why, help) => {
+    const entities = referenceEntities();
+    const evidence = [at('rootlesskit-ports', 3)];
+    const rootlessKits = entities.rootlessKits.map(({ ports: _, info: __, ...kit }) => ({
+      ...kit,
+      portsRefused: { kind, example: 'said', evidence },
+    }));
+    const found = resolveModel({ ...entities, rootlessKits }).findings.find(
+      (one) => one.rule === 'rootlesskit.ports-not-told',
+    );
+    expect(found).toMatchObject({ kind, evidence, values: { example: 'said' } });
+    expect(found?.message).toMatch(why);
+    expect(found?.advice).toMatch(help);
   });
 
   it('two of one user are told apart by their state directories', () => {

@@ -37,6 +37,44 @@ describe('a network namespace', () => {
   });
 });
 
+describe('a RootlessKit that did not tell its ports', () => {
+  const key = '7 8 /run/user/1000/r';
+  const denied = `ls: cannot access '/run/user/1000/r': Permission denied`;
+  const refused = 'curl: (7) Failed to connect to rootlesskit port 80 after 0 ms: Could not connect to server';
+  const listing = '# /run/user/1000/r\nsrwxr-xr-x 1 1000 1000 0 Nov 26 02:27 api.sock\n';
+  const asked = (list: Partial<Frame>, ports: Partial<Frame>) =>
+    of([
+      aFrame('rootlesskit', list.output ?? '# /run/user/1000/r\n', { key, ...list }),
+      aFrame('rootlesskit-ports', '', { key, ...ports }),
+    ]).rootlessKits[0]?.portsRefused;
+
+  it.each([
+    ['not-permitted', { stderr: denied, status: 2 }, { stderr: refused, status: 7 }, denied],
+    [
+      'not-permitted',
+      { output: listing },
+      { stderr: 'curl: (7) Permission denied', status: 7 },
+      'curl: (7) Permission denied',
+    ],
+    ['undiscovered', { output: listing }, { stderr: refused, status: 7 }, refused],
+    // What is closed is the child's view of a directory that is open.
+    ['undiscovered', { output: listing, stderr: denied, status: 2 }, { stderr: refused, status: 7 }, refused],
+    [
+      'not-supported',
+      { stderr: denied, status: 2 },
+      { stderr: 'sh: rootlessctl: not found', status: 127 },
+      'sh: rootlessctl: not found',
+    ],
+  ])('says why: %s', (kind, list, ports, example) => {
+    expect(asked(list, ports)).toMatchObject({ kind, example });
+  });
+
+  it('has nothing to say where it answered, or was not asked', () => {
+    expect(asked({ output: listing }, { output: '[]', status: 0 })).toBeUndefined();
+    expect(of([aFrame('rootlesskit', listing, { key })]).rootlessKits[0]?.portsRefused).toBeUndefined();
+  });
+});
+
 describe('initial namespaces', () => {
   it('are certain where /proc/1 is open', () => {
     const { host, findings } = of(processes([{ pid: 1, ppid: 0 }]));
