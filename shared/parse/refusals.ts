@@ -53,6 +53,10 @@ export function causeOf(message: string): Cause | undefined {
   return causes.find(([words]) => lower.includes(words))?.[1];
 }
 
+/** What ip passes on of the kernel's answer, as it stands on standard error. */
+export const isNetlinkAnswer = (text: string): boolean =>
+  /RTNETLINK answers|Dump (?:terminated|was interrupted)/.test(text);
+
 /** Of the shell, and of nsenter, when the command is not there. */
 const notFound = 127;
 

@@ -4,7 +4,7 @@ import { parseNamespaceId } from '../model/id.ts';
 import type { NamespaceId } from '../model/id.ts';
 import type { Frame, Transcript } from '../model/transcript.ts';
 import { thatCount } from './frames.ts';
-import { causeOfFailure, tellingLine } from '../parse/refusals.ts';
+import { causeOfFailure, isNetlinkAnswer, tellingLine } from '../parse/refusals.ts';
 
 /** Of several attempts the one that tells most: what is closed and what cannot be done stays so, the rest may pass. */
 const order: readonly NetnsNotEntered['kind'][] = [
@@ -37,7 +37,7 @@ export function netnsNotEntered(
       return {
         netns,
         kind: told.kind,
-        ...(example !== '' && { example }),
+        ...(example !== '' && !isNetlinkAnswer(example) && { example }),
         evidence: [{ frame: told.frame.index, section: told.frame.section }],
       };
     });

@@ -1,6 +1,7 @@
 // The English sentences of the findings of rules.ts.
 import type { Finding } from '../model/finding.ts';
 import { firstVersion } from '../model/tool-versions.ts';
+import { isNetlinkAnswer } from '../parse/refusals.ts';
 import type { CollectedRule } from './rules.ts';
 
 type Values = Finding['values'];
@@ -33,8 +34,6 @@ const said = (values: Values): string => {
   const { example } = values;
   return example === undefined || isNetlinkAnswer(String(example)) ? '' : `: ${example}`;
 };
-const isNetlinkAnswer = (example: string): boolean =>
-  /RTNETLINK answers|Dump (?:terminated|was interrupted)/.test(example);
 
 const networks = (values: Values): string =>
   values['count'] === 1 ? '1 network namespace' : `${values['count']} network namespaces`;

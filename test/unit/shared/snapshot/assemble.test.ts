@@ -198,6 +198,10 @@ describe('passes', () => {
       netnsNotEntered: [{ netns: 'net:[4]', kind: 'not-permitted', example: denied.stderr, evidence: [{ frame: 0 }] }],
       findings: [],
     });
+    const answered = { status: 1, stderr: 'RTNETLINK answers: Operation not permitted\nDump terminated' };
+    const [unentered] = of([net('', answered)]).netnsNotEntered;
+    expect(unentered).toMatchObject({ kind: 'not-permitted', evidence: [{ frame: 0 }] });
+    expect(unentered?.example).toBeUndefined();
   });
 
   it('holders of a socket are found by its inode, in any pass', () => {
