@@ -123,6 +123,8 @@ function readDetail(draft: Draft, line: string, detailed: boolean): void {
     if (second.includes(':')) draft['address'] = second;
     const netnsid = words.get('link-netnsid');
     if (netnsid !== undefined && /^\d+$/.test(netnsid)) draft['link_netnsid'] = Number(netnsid);
+    // In JSON it is -1: the other end is elsewhere all the same.
+    else if (netnsid === 'unknown') draft['link_netnsid'] = -1;
     if (words.has('link-netns')) draft['link_netns'] = words.get('link-netns');
   } else if (first === 'inet' || first === 'inet6') {
     const address = readAddress(first, line.trim());

@@ -66,6 +66,12 @@ describe('ip address show, in words', () => {
     ]);
   });
 
+  it('an end in a network namespace without an id is not looked for in this one', () => {
+    const text =
+      '7: mv0@if2: <UP> mtu 1500\n    link/ether 02:42:ac:11:00:02 brd ff:ff:ff:ff:ff:ff link-netnsid unknown\n';
+    expect(words(text, true).links[0]?.lower).toEqual({ ifindex: 2, netnsid: -1 });
+  });
+
   it('without the names of /proc/net/dev the last @ divides; a name with @ and no other end stays whole where it is known', () => {
     const line = (name: string) => `3: ${name}: <UP> mtu 1500 qdisc noop\n`;
     const said = (text: string, known: readonly string[] = []) => {
