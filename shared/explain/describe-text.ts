@@ -7,7 +7,7 @@ import { whoAsked } from '../model/host.ts';
 import { namespaceKinds } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
 import type { Model } from '../model/model.ts';
-import type { Namespace } from '../model/namespace.ts';
+import type { Keeper, Namespace } from '../model/namespace.ts';
 import { english, type Texts } from './en/english.ts';
 import { limited, type Telling } from './facts.ts';
 import { lookUp, peersOf } from './look-up.ts';
@@ -20,6 +20,7 @@ import { mountCount } from './things/mounts.ts';
 import { namesInALine } from './things/names.ts';
 import { listenName, reachOf, stepText } from './things/ports.ts';
 import { heldSockets, listening } from './things/sockets.ts';
+import { waysIn } from './try-it.ts';
 
 /** Ends with a newline. */
 export function describeText(model: Model, texts: Texts = english): string {
@@ -81,7 +82,8 @@ const byName = <T extends { readonly name: string }>(things: readonly T[]): read
 /** What keeps one alive that nobody is in, beside what it opens as. */
 function keepers(telling: Telling, { processIds, keptBy, kind }: Namespace): readonly string[] {
   if (processIds.length > 0) return [];
-  const told = keptBy.filter(({ by }) => kind !== 'net' || by !== 'mount').map((keeper) => keeperFact(telling, keeper));
+  const isTold = (keeper: Keeper) => kind === 'net' && keeper.by === 'mount' && keeper.reachableAs !== undefined;
+  const told = keptBy.filter((keeper) => !isTold(keeper)).map((keeper) => keeperFact(telling, keeper));
   return limited(telling.texts, told, 4).map(({ label, value }) => `${label}: ${value}`);
 }
 
@@ -90,10 +92,9 @@ function netns(telling: Telling, namespace: Namespace): readonly string[] {
   const said = texts.overview;
   const links = look.linksOf.get(namespace.id);
   const users = namespace.processIds.length === 0 ? said.noProcess : said.processes(namespace.processIds.length);
-  const opens = namespace.keptBy.flatMap((keeper) => (keeper.by === 'mount' && keeper.reachableAs !== '' ? [said.opensAs(keeper.reachableAs)] : []));
   return [
     `${namespace.name} · ${namespace.id} · ${users}`,
-    ...[...new Set(opens)].map((line) => `  ${line}`),
+    ...waysIn(namespace).map(({ path }) => `  ${said.opensAs(path)}`),
     ...keepers(telling, namespace).map((line) => `  ${line}`),
     ...(links ? links.map((link) => `  ${linkLine(telling, link)}`) : [`  ${said.notEntered}`]),
     ...firewalls(telling, namespace.id).map((line) => `  ${line}`),

@@ -1,5 +1,5 @@
 // Commands that show on the host what was said of it, to be run as the user that collected.
-import type { Namespace } from '../model/namespace.ts';
+import type { Keeper, Namespace } from '../model/namespace.ts';
 import type { Process } from '../model/process.ts';
 import { undecodedByte } from '../model/undecoded-byte.ts';
 import type { LookUp } from './look-up.ts';
@@ -10,10 +10,11 @@ export function inNetns(look: LookUp, netns: Namespace | undefined, command: str
   if (netns.role === 'host') return command;
   const process = netns.leaderIds.map((id) => look.processes.get(id)).find((one) => one !== undefined);
   // RootlessKit's child may or may not be in the namespace it keeps: the mount is what always opens it.
-  const mounted = netns.role === 'rootlesskit-child' && netns.keptBy.some((keeper) => keeper.by === 'mount');
+  const mounted = netns.role === 'rootlesskit-child' && waysIn(netns).length > 0;
   if (process && !mounted) return `${entering(look, process)} -n ${command}`;
   for (const keeper of netns.keptBy) {
-    if (keeper.by === 'mount' && keeper.reachableAs !== '') {
+    if (keeper.by === 'mount') {
+      if (keeper.reachableAs === undefined) continue;
       const pid = /^\/proc\/(\d+)\/root\//.exec(keeper.reachableAs)?.[1];
       const through = pid === undefined ? undefined : look.processes.get(`process:${Number(pid)}`);
       const how = through ? entering(look, through) : 'sudo nsenter';
@@ -31,6 +32,16 @@ export function inNetns(look: LookUp, netns: Namespace | undefined, command: str
     }
   }
   return undefined;
+}
+
+/** The mounts of a namespace that a path leads to. Each path once: a directory that was copied up is mounted at two places. */
+export function waysIn({ keptBy }: Namespace): readonly { readonly path: string; readonly keeper: Keeper }[] {
+  const byPath = new Map(
+    keptBy.flatMap((keeper) =>
+      keeper.by === 'mount' && keeper.reachableAs !== undefined ? [[keeper.reachableAs, keeper]] : [],
+    ),
+  );
+  return [...byPath].map(([path, keeper]) => ({ path, keeper }));
 }
 
 /**

@@ -18,10 +18,10 @@ export type Keeper =
       /** Mount point as the processes of `mountNamespace` see it. */
       readonly path: string;
       readonly mountNamespace: NamespaceId | undefined;
-      /** Another mount lies over it there: the path leads to that one. */
+      /** Another mount lies over it: the mount keeps the namespace, its path leads elsewhere. */
       readonly covered?: true;
-      /** A path that opens it from the collector's own mount namespace, e.g. /proc/122351/root/run/…/netns; empty: none is known. */
-      readonly reachableAs: string;
+      /** A path that opens it from the collector's own mount namespace, e.g. /proc/122351/root/run/…/netns. Absent: none does. */
+      readonly reachableAs?: string;
       readonly evidence: readonly Evidence[];
     }
   | { readonly by: 'fd'; readonly process: ProcessId; readonly fd: number; readonly evidence: readonly Evidence[] }

@@ -154,12 +154,14 @@ export class NamespaceTable {
     }
     for (const { mount } of best.values()) {
       const mountNamespace = this.mountNamespaceOf(mount);
+      // A covered mount keeps the namespace, but its own path leads elsewhere.
+      const reachableAs = mount.covered ? reachable.get(mount.id) : pathTo(mount, mountNamespace);
       this.#draft(mount.id).keptBy.push({
         by: 'mount',
         path: mount.mountPoint,
         mountNamespace,
         ...(mount.covered && { covered: true }),
-        reachableAs: mount.covered ? (reachable.get(mount.id) ?? '') : pathTo(mount, mountNamespace),
+        ...(reachableAs !== undefined && { reachableAs }),
         evidence: [mount.evidence],
       });
     }

@@ -103,7 +103,6 @@ export const values = {
   on: (device: string) => device,
   in: (name: string, where: string) => `${name} in ${where}`,
   path: (path: string, where: string) => `${path} (in ${where})`,
-  nothingAt: (path: string) => `nothing: ${path} is covered by another mount`,
   mapRange: (inside: number, outside: number, length: number) =>
     length === 1
       ? `${inside} inside is ${outside} outside`

@@ -8,9 +8,10 @@ export function keeperFact({ look, texts }: Telling, keeper: Keeper): Fact {
   const { labels, terms, values } = texts;
   if (keeper.by === 'mount') {
     const where = keeper.mountNamespace && nameOf(look, keeper.mountNamespace, texts);
-    return fact(labels.mounted, where ? values.path(keeper.path, where) : keeper.path, keeper.evidence, {
+    const path = where ? values.path(keeper.path, where) : keeper.path;
+    return fact(labels.mounted, keeper.covered ? `${path} · ${values.covered}` : path, keeper.evidence, {
       monospace: true,
-      hint: terms['bind mount'],
+      hint: keeper.covered ? terms['covered mount'] : terms['bind mount'],
       ...(keeper.mountNamespace === undefined ? {} : { entity: keeper.mountNamespace }),
     });
   }

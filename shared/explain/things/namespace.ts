@@ -3,7 +3,7 @@ import type { IdMapRange, Namespace } from '../../model/namespace.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, related, type Telling } from '../facts.ts';
 import { processName } from '../names.ts';
-import { inNetns } from '../try-it.ts';
+import { inNetns, waysIn } from '../try-it.ts';
 import { firewallFacts } from './firewall.ts';
 import { keeperFact } from './keeper.ts';
 import { addressText } from './link.ts';
@@ -171,14 +171,8 @@ function creator({ look, texts }: Telling, { ownerUid, ownerUidBy, evidence }: N
   ];
 }
 
-/** Each path once: a directory that was copied up is mounted at two places. */
-function opensAs({ texts }: Telling, { keptBy }: Namespace): readonly Fact[] {
-  const byPath = new Map(
-    keptBy.flatMap((keeper) =>
-      keeper.by === 'mount' ? [[keeper.reachableAs || texts.values.nothingAt(keeper.path), keeper]] : [],
-    ),
-  );
-  return [...byPath].map(([path, keeper]) =>
+function opensAs({ texts }: Telling, namespace: Namespace): readonly Fact[] {
+  return waysIn(namespace).map(({ path, keeper }) =>
     fact(texts.labels.opensAs, path, keeper.evidence, { monospace: true, hint: texts.terms['bind mount'] }),
   );
 }

@@ -122,7 +122,8 @@ function sandboxNamespaces({ sandboxes }: Known): ReadonlyMap<NamespaceId, Calle
 /** `ip netns add NAME` mounts the namespace at /run/netns/NAME: people know it by that. */
 function mountedByName({ keptBy, processIds }: UnresolvedNamespace): Called | undefined {
   for (const keeper of keptBy) {
-    const name = keeper.by === 'mount' ? /^\/(?:var\/)?run\/netns\/([^/]+)$/.exec(keeper.path)?.[1] : undefined;
+    if (keeper.by !== 'mount' || keeper.covered) continue;
+    const name = /^\/(?:var\/)?run\/netns\/([^/]+)$/.exec(keeper.path)?.[1];
     if (name !== undefined) return { role: processIds.length > 0 ? 'process' : 'bare', name: `netns ${name}` };
   }
   return undefined;

@@ -2,9 +2,12 @@
 import type { UnresolvedProcess } from '../../model/entities.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { NamespaceId } from '../../model/id.ts';
+import type { Keeper } from '../../model/namespace.ts';
 import { isIn } from '../process-evidence.ts';
 import { processNumbered } from '../processes/pid-translation.ts';
 import type { Known } from '../known.ts';
+
+type Mounted = Extract<Keeper, { by: 'mount' }>;
 
 export interface NamedNetns {
   readonly netns: NamespaceId;
@@ -28,35 +31,9 @@ function netnsOfProcess(process: UnresolvedProcess | undefined): NamedNetns | un
   return process?.namespaces.net && { netns: process.namespaces.net, evidence: isIn(process, 'net') };
 }
 
-/** A mount of a network namespace. */
-interface Mounted extends NamedNetns {
-  readonly mountNamespace: NamespaceId | undefined;
-  readonly covered: boolean;
-}
-
-/**
- * The mounts at a path, in any mount namespace. A covered one counts only where no other lies over it at the same path: that
- * path may be a symbolic link to it by now (RootlessKit's --copy-up makes such).
- */
-function mountsAt(path: string, known: Known, use: (mount: Mounted) => boolean): readonly Mounted[] {
-  const real = withoutVarRun(path);
-  const mounts = known.entities.namespaces.flatMap(({ id, kind, keptBy }) =>
-    kind !== 'net'
-      ? []
-      : keptBy.flatMap((keeper): readonly Mounted[] => {
-          if (keeper.by !== 'mount' || withoutVarRun(keeper.path) !== real) return [];
-          const { mountNamespace, covered = false, evidence } = keeper;
-          return [{ netns: id, evidence, mountNamespace, covered }];
-        }),
-  );
-  const used = mounts.filter(use);
-  const topmost = used.filter(({ covered }) => !covered);
-  return topmost.length > 0 ? topmost : used;
-}
-
 function mountedAt(path: string, mountNamespace: NamespaceId | undefined, known: Known): NamedNetns | undefined {
   if (mountNamespace === undefined) return undefined;
-  return theOnly(mountsAt(path, known, (mount) => mount.mountNamespace === mountNamespace));
+  return theOneMountedAt(path, (keeper) => keeper.mountNamespace === mountNamespace, known);
 }
 
 /**
@@ -64,14 +41,20 @@ function mountedAt(path: string, mountNamespace: NamespaceId | undefined, known:
  * meant is what is mounted there in any, where that is one and the same.
  */
 function mountedSomewhere(path: string, known: Known): NamedNetns | undefined {
-  return path.startsWith('/') ? theOnly(mountsAt(path, known, () => true)) : undefined;
+  return path.startsWith('/') ? theOneMountedAt(path, () => true, known) : undefined;
 }
 
-function theOnly(mounts: readonly Mounted[]): NamedNetns | undefined {
-  const [first, ...more] = mounts;
-  return first && more.every(({ netns }) => netns === first.netns)
-    ? { netns: first.netns, evidence: first.evidence }
-    : undefined;
+/**
+ * Of several at one path a process has the one that it opened, which may have been covered since: nothing tells which.
+ */
+function theOneMountedAt(path: string, counts: (keeper: Mounted) => boolean, known: Known): NamedNetns | undefined {
+  const real = withoutVarRun(path);
+  const found = known.entities.namespaces.flatMap(({ id, kind, keptBy }) => {
+    const keeper =
+      kind === 'net' && keptBy.find((one) => one.by === 'mount' && withoutVarRun(one.path) === real && counts(one));
+    return keeper ? [{ netns: id, evidence: keeper.evidence }] : [];
+  });
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** /var/run is a symbolic link to /run; mountinfo has the real path, command lines either. */

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeText } from '../../../../shared/explain/describe-text.ts';
+import { explain } from '../../../../shared/explain/explain.ts';
 import { summarise, summariseInShort } from '../../../../shared/explain/summarise.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { aHost, aLink, anEntities, aNamespace, aProcess, at, net } from '../../../helpers/entities.ts';
@@ -35,6 +36,25 @@ describe('describeText', () => {
     expect(text).toContain('no process\n    Socket: file descriptor 3 of perl[7]\n');
     expect(text).toContain('net:[11] · net:[11] · no process\n    Kept by: not known\n');
     expect(text).toContain('parent of ns of perl[7] · user:[20] · no process · Parent of: ns of perl[7] · user:[30]\n');
+  });
+
+  it('gives no path that leads elsewhere, where the mount that keeps one is covered', () => {
+    const mount = {
+      by: 'mount' as const,
+      path: '/run/netns/a',
+      mountNamespace: undefined,
+      evidence: [at('mountinfo')],
+    };
+    const covered = aNamespace(net(9), { keptBy: [{ ...mount, covered: true }] });
+    const covering = aNamespace(net(10), { keptBy: [{ ...mount, reachableAs: '/run/netns/a' }] });
+    const model = resolveModel(anEntities({ namespaces: [covered, covering] }));
+    const text = describeText(model);
+    expect(text).toContain('net:[9] · no process\n    Mounted at: /run/netns/a · covered by another mount\n');
+    expect(text).toContain('netns a · net:[10] · no process\n    opens as /run/netns/a\n');
+    expect(text.match(/netns a ·|opens as/g)).toHaveLength(2);
+    const explained = explain(model, net(9));
+    expect(explained?.groups.flatMap(({ facts }) => facts.map(({ label }) => label))).not.toContain('Opens as');
+    expect(explained?.tryIt).toBeUndefined();
   });
 
   it('does not depend on the order of what came in', () => {

@@ -1,4 +1,4 @@
-// Namespaces that no process is in: by what lsns lists, by sockets, by threads.
+// Namespaces that no process is in: by what lsns lists, by sockets, by threads, by mounts that others cover.
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../../shared/model/transcript.ts';
 import { assemble } from '../../../../shared/snapshot/assemble.ts';
@@ -96,5 +96,44 @@ describe('threads', () => {
     expect(keepers['net:[55]']).toMatchObject([
       { by: 'mount', mountNamespace: 'mnt:[98]', reachableAs: '/proc/9/task/10/root/run/n', evidence: [{ line: 2 }] },
     ]);
+  });
+});
+
+describe('mounts that others cover', () => {
+  const nsfs = (mount: string, inode: number, path: string) => `${mount} 0:4 net:[${inode}] ${path} rw - nsfs nsfs rw`;
+  const keepers = (tables: Readonly<Record<number, readonly string[]>>) => {
+    const lines = Object.entries(tables).flatMap(([pid, mounts]) =>
+      ['1 0 8:1 / / rw - ext4 /dev/sda rw', ...mounts].map((mount) => `/proc/${pid}/mountinfo:${mount}`),
+    );
+    const { namespaces } = of([
+      aFrame('host', '9\n', { key: 'self' }),
+      ...processes([{ pid: 8, inodes: { mnt: 70 } }, { pid: 9 }]),
+      aFrame('mountinfo', `${lines.join('\n')}\n`),
+    ]);
+    return (inode: number) => namespaces.find(({ id }) => id === `net:[${inode}]`)?.keptBy;
+  };
+
+  it('keep a namespace, and their path is no way into it', () => {
+    const of = keepers({ 9: [nsfs('8 1', 55, '/run/netns/a'), nsfs('9 8', 56, '/run/netns/a')] });
+    expect(of(55)).toMatchObject([{ by: 'mount', path: '/run/netns/a', covered: true, evidence: [{ line: 2 }] }]);
+    expect(of(55)?.[0]).not.toHaveProperty('reachableAs');
+    expect(of(56)).toMatchObject([{ path: '/run/netns/a', reachableAs: '/run/netns/a' }]);
+    expect(of(56)?.[0]).not.toHaveProperty('covered');
+  });
+
+  it('open by another path where it is mounted once more', () => {
+    const covering = '9 1 0:5 / /mnt rw - tmpfs x rw';
+    const of = keepers({ 9: [nsfs('8 1', 55, '/mnt/a'), covering, nsfs('7 1', 55, '/run/netns/b')] });
+    expect(of(55)).toMatchObject([
+      { path: '/mnt/a', covered: true, reachableAs: '/run/netns/b' },
+      { path: '/run/netns/b', reachableAs: '/run/netns/b' },
+    ]);
+  });
+
+  it('are not told where the same path still leads there in another mount namespace', () => {
+    const covered = [nsfs('8 1', 55, '/run/netns/a'), nsfs('9 8', 56, '/run/netns/a')];
+    const of = keepers({ 8: [nsfs('28 1', 55, '/run/netns/a')], 9: covered });
+    expect(of(55)).toMatchObject([{ mountNamespace: 'mnt:[70]', reachableAs: '/proc/8/root/run/netns/a' }]);
+    expect(of(55)?.[0]).not.toHaveProperty('covered');
   });
 });
