@@ -114,6 +114,31 @@ describe('ports of RootlessKit', () => {
     expect(model.relations.some((one) => one.kind === 'listens-on')).toBe(false);
   });
 
+  it('a socket of another address is not this port’s, though RootlessKit holds it', () => {
+    const processIds = ['process:122327'] as const;
+    const of = (...addresses: readonly string[]) =>
+      withKit((kit) => kit, { sockets: addresses.map((address) => aSocket(hostNet, address, { processIds })) })
+        .relations.filter((one) => one.kind === 'listens-on')
+        .map(({ to }) => to);
+    expect(of('172.31.40.91:8080', ':::8080')).toEqual([]);
+    expect(of('172.31.40.91:8080', '127.0.0.1:8080')).toEqual([aSocket(hostNet, '127.0.0.1:8080', { processIds }).id]);
+  });
+
+  it('a port for all addresses is that of a socket for all, however that is written', () => {
+    const everywhere = (kit: RootlessKitState): RootlessKitState => ({
+      ...kit,
+      ports: kit.ports?.map((port) => ({ ...port, parentIp: '' })) ?? [],
+    });
+    const sockets = [aSocket(hostNet, '127.0.0.1:8080'), aSocket(hostNet, ':::8080', { protocol: 'tcp6' })];
+    const { relations } = withKit(everywhere, { sockets });
+    expect(relations.find((one) => one.kind === 'listens-on')?.to).toBe(sockets[1]?.id);
+  });
+
+  it('without an answer, a label that publishes another address of the host is not this socket’s', () => {
+    const sockets = [aSocket(hostNet, '172.31.40.91:8080', { processIds: ['process:122327'] })];
+    expect(withKit(({ ports: _, ...kit }) => kit, { sockets }).forwards).toEqual([]);
+  });
+
   it('a socket whose holder is closed is only inferred', () => {
     const model = withKit((kit) => kit, { sockets: [aSocket(hostNet, '127.0.0.1:8080')] });
     expect(model.relations.find((one) => one.kind === 'listens-on')).toMatchObject({

@@ -1,10 +1,16 @@
 // What was left out does not all cast doubt on networks: only where a network namespace may be behind it.
 import { describe, expect, it } from 'vitest';
+import type { Entities } from '../../../../shared/model/entities.ts';
 import type { Finding } from '../../../../shared/model/finding.ts';
 import { isFullySeen } from '../../../../shared/resolve/fully-seen.ts';
 import { indexOf } from '../../../../shared/resolve/known.ts';
 import type { Known } from '../../../../shared/resolve/known.ts';
-import { aHost, aLink, anEntities, aProcess, net } from '../../../helpers/entities.ts';
+import { aHost, aLink, aNamespace, anEntities, aProcess, net } from '../../../helpers/entities.ts';
+
+const root = aHost({
+  user: { name: 'root', uid: 0 },
+  initialNamespaces: { pid: { id: 'pid:[4026531836]', certainty: 'certain' } },
+});
 
 const cut = (rule: string, section?: string): Finding => ({
   id: `finding:${rule}`,
@@ -16,15 +22,13 @@ const cut = (rule: string, section?: string): Finding => ({
   evidence: [],
 });
 
-function known(findings: readonly Finding[]): Known {
+function known(findings: readonly Finding[], fields: Partial<Entities> = {}): Known {
   const entities = anEntities({
-    host: aHost({
-      user: { name: 'root', uid: 0 },
-      initialNamespaces: { pid: { id: 'pid:[4026531836]', certainty: 'certain' } },
-    }),
+    host: root,
     processes: [aProcess(1, { namespaces: { net: 1, pid: 4026531836 } })],
     links: [aLink(net(1), 1, 'lo')],
     findings,
+    ...fields,
   });
   const none = { containers: [], sandboxes: [], netnsIds: [], relations: [], forwards: [], findings: [] };
   return { ...none, roles: new Map(), namespaces: new Map(), entities, index: indexOf(entities) };
@@ -37,4 +41,20 @@ describe('everything was seen', () => {
     ['though control groups were not all asked', [cut('cgroups.not-asked')], true],
     ['but not where mountinfo itself was cut', [cut('section.too-large', 'mountinfo')], false],
   ])('%s', (_, findings, seen) => expect(isFullySeen(known(findings))).toBe(seen));
+
+  const first = aProcess(1, { namespaces: { net: 1, pid: 4026531836 } });
+  it.each<[string, Partial<Entities>, boolean]>([
+    ['though a zombie has no namespaces any more', { processes: [first, aProcess(9, { state: 'Z' })] }, true],
+    ['but not where a process hides its network namespace', { processes: [first, aProcess(9)] }, false],
+    ['but not by somebody who is not root', { host: { ...root, user: { name: 'bob', uid: 1001 } } }, false],
+    ['but not in a run that broke off', { host: { ...root, complete: false } }, false],
+    ['but not where a network namespace was not entered', { namespaces: [aNamespace(net(2))] }, false],
+    [
+      // A host that is a container itself: processes outside, and their network namespaces, do not show in its /proc.
+      'but not in another PID namespace than the initial one',
+      { host: { ...root, initialNamespaces: { pid: { id: 'pid:[4026532700]', certainty: 'certain' } } } },
+      false,
+    ],
+    ['but not where it is unknown in which PID namespace', { host: { ...root, initialNamespaces: {} } }, false],
+  ])('%s', (_, fields, seen) => expect(isFullySeen(known([], fields))).toBe(seen));
 });
