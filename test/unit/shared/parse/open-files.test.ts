@@ -1,5 +1,6 @@
 // fd and fdinfo.
 import { describe, expect, it } from 'vitest';
+import { namespaceKinds } from '../../../../shared/model/id.ts';
 import { parseFdLinks } from '../../../../shared/parse/fd-links.ts';
 import { parseFdinfo } from '../../../../shared/parse/fdinfo.ts';
 import { aFrame, sourceText } from '../../../helpers/frames.ts';
@@ -9,6 +10,11 @@ describe('open files', () => {
     expect(parseFdLinks(aFrame('fd', sourceText('fd-links/netns-held-open.txt'))).facts).toMatchObject([
       { pid: 11286, fd: 7, to: 'namespace', id: 'net:[4026532480]', evidence: { line: 1 } },
     ]);
+  });
+
+  it.each(namespaceKinds)('finds one of kind %s', (kind) => {
+    const open = parseFdLinks(aFrame('fd', `/proc/9/fd/7 ${kind}:[4026532480]\n/proc/9/fd/8 pidfd:[4026532480]\n`));
+    expect(open.facts).toMatchObject([{ pid: 9, fd: 7, to: 'namespace', id: `${kind}:[4026532480]` }]);
   });
 
   it('reads what BusyBox lists', () => {

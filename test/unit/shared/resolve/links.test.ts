@@ -31,6 +31,31 @@ describe('masters', () => {
     ]);
   });
 
+  // Linux, Documentation/networking/net_failover.rst: no kind, one MAC, and two of them are one bus device. netvsc (Azure) does
+  // the same with the virtual function of a NIC.
+  it('of NICs that stand in for each other: by name, and nothing is taken from equal MACs and bus addresses', () => {
+    const nic = (ifindex: number, name: string, parentDevice: string, masterName?: string) =>
+      aLink(net(1), ifindex, name, {
+        mac: '52:54:00:00:12:53',
+        parentBus: 'pci',
+        parentDevice,
+        ...(masterName !== undefined && { masterName }),
+      });
+    const links = [
+      nic(4, 'ens10', '0000:00:0a.0'),
+      nic(5, 'ens10nsby', '0000:00:0a.0', 'ens10'),
+      nic(6, 'ens11', '0000:00:0b.0', 'ens10'),
+      // A virtual machine's beside it, as another one of the same name and MAC.
+      aLink(net(2), 6, 'ens11', { mac: '52:54:00:00:12:53' }),
+    ];
+    const { relations, findings } = resolveModel(anEntities({ links }));
+    expect(relations.map(({ kind, from, to, certainty }) => `${kind} ${from} ${to} ${certainty}`)).toEqual([
+      'master link:net:[1]/5 link:net:[1]/4 certain',
+      'master link:net:[1]/6 link:net:[1]/4 certain',
+    ]);
+    expect(findings).toEqual([]);
+  });
+
   it('that were not listed are said', () => {
     const model = resolveModel(anEntities({ links: [aLink(net(1), 4, 'eth0', { masterName: 'br7' })] }));
     expect(model.findings.map((one) => one.rule)).toContain('master.not-seen');
@@ -71,6 +96,13 @@ describe('devices below', () => {
     ];
     expect(relationsOf('veth-peer', { links: pair })).toHaveLength(1);
     expect(relationsOf('veth-peer', { links: [...pair, aLink(net(1), 9, 'v8', { kind: 'veth' })] })).toEqual([]);
+  });
+
+  it('that were named and not listed are said', () => {
+    const vlan = aLink(net(1), 3, 'eth0.5', { kind: 'vlan', lower: { name: 'eth0' } });
+    const { relations, findings } = resolveModel(anEntities({ links: [vlan] }));
+    expect(relations).toEqual([]);
+    expect(findings).toMatchObject([{ rule: 'lower.not-seen', kind: 'undiscovered', subjects: ['link:net:[1]/3'] }]);
   });
 
   const macvlan = aLink(net(2), 7, 'eth0', { kind: 'macvlan', lower: { ifindex: 2, netnsid: 0 } });

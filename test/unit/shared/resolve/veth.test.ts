@@ -277,6 +277,17 @@ describe('veth peers', () => {
     );
   });
 
+  it('says that a peer is gone where its network namespace was listed, and that one which names none has none', () => {
+    const links = [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), aLink(net(2), 1, 'lo'), veth(net(3), 5, {})];
+    const said = resolved(links, { netnsIds: [observed(net(1), 0, net(2))] }).findings;
+    expect(said.map(({ rule, kind, subjects }) => `${rule} ${kind} ${subjects.join()}`)).toEqual(
+      expect.arrayContaining([
+        'veth.peer-not-in-its-netns gone link:net:[1]/5',
+        'veth.no-peer-told undiscovered link:net:[3]/5',
+      ]),
+    );
+  });
+
   it('says of an end without a peer which index it has, and where', () => {
     const model = resolved([veth(net(1), 5, { ifindex: 2, netnsid: 0 }, 'eth0')]);
     const found = model.findings.find((one) => one.rule === 'veth.peer-not-seen');

@@ -39,6 +39,20 @@ describe('what lsns adds', () => {
     });
   });
 
+  it('what one lsns may not know another does: its 0 takes nothing back', () => {
+    const inside = aFrame('lsns', '30 user 20 20 1 1001\n31 net 0 30 1 0\n', { privilege: 'userns:9' });
+    for (const frames of [[inside], [aFrame('lsns', '30 user 0 0 1 1001\n31 net 0 0 1 0\n'), inside]]) {
+      const byId = new Map(of([...lsns('').slice(0, -1), ...frames]).namespaces.map((one) => [one.id, one]));
+      expect(byId.get('user:[30]')).toMatchObject({ parent: 'user:[20]' });
+      expect(byId.get('net:[31]')).toMatchObject({ owner: 'user:[30]' });
+    }
+    const known = aFrame('lsns', '30 user 20 20 1 1001\n31 net 0 30 1 0\n');
+    const blind = aFrame('lsns', '30 user 0 0 1 1001\n31 net 0 0 1 0\n', { privilege: 'userns:9' });
+    const byId = new Map(of([...lsns('').slice(0, -1), known, blind]).namespaces.map((one) => [one.id, one]));
+    expect(byId.get('user:[30]')).toMatchObject({ parent: 'user:[20]' });
+    expect(byId.get('net:[31]')).toMatchObject({ owner: 'user:[30]' });
+  });
+
   it('what nothing else keeps is kept by something unknown, unless a socket was found', () => {
     const listed = lsns('50 net 0 1 0 0\n51 net 0 1 0 0\n');
     const { namespaces } = of([...listed, aFrame('socket-netns', '9 3 net:[51]\n')]);
@@ -77,6 +91,15 @@ describe('what lsns adds', () => {
 
   it('lsns 2.41 leaves nothing out', () => {
     expect(of(lsns('')).findings.filter(({ rule }) => rule === 'lsns.old')).toEqual([]);
+  });
+});
+
+describe('open files', () => {
+  it('keep a namespace once, though a file was seen from outside and from inside', () => {
+    const fd = (fields: Partial<Frame> = {}) => aFrame('fd', '/proc/9/fd/3 mnt:[66]\n', fields);
+    const { namespaces } = of([...processes([{ pid: 1, ppid: 0 }, { pid: 9 }]), fd(), fd({ privilege: 'userns:9' })]);
+    const kept = namespaces.find(({ id }) => id === 'mnt:[66]')?.keptBy;
+    expect(kept).toEqual([{ by: 'fd', process: 'process:9', fd: 3, evidence: [expect.objectContaining({ line: 1 })] }]);
   });
 });
 
