@@ -12,7 +12,7 @@ const frameOf = (transcript: Transcript, section: string, key = ''): Frame | und
   transcript.frames.find((frame) => frame.section === section && frame.key === key);
 const own = readlinkSync('/proc/self/ns/net');
 
-describe.runIf(process.platform === 'linux').each(shells)('the script under $name', ({ shell }) => {
+describe.runIf(process.platform === 'linux').each(shells)('the script under $name', ({ name, shell }) => {
   it('asks everything, leaves nothing behind and says nothing beside the transcript', async () => {
     const run = startScript(shell, { token: given });
     const { errors, status, transcript, bytes } = await resultOf(run);
@@ -47,6 +47,35 @@ describe.runIf(process.platform === 'linux').each(shells)('the script under $nam
     expect(net?.command).toMatch(/^(\/\S*\/)?ip -d -j -s -force -batch -$/);
     const answers = net?.output.trimEnd().split('\n') ?? [];
     expect(answers.map((line) => Array.isArray(JSON.parse(line)))).toEqual(netCommands.map(() => true));
+  });
+
+  it('sweeps once over all processes, and reads once what is the same in a whole namespace', async () => {
+    const { transcript } = await resultOf(startScript(shell));
+    const sweeps = transcript.frames.filter(({ section, privilege }) => section === 'ns' && privilege === 'user');
+    // One readlink for each process would take ten times as long. BusyBox's find has no -printf.
+    const sweep = name === 'BusyBox' ? /^(find|ls -l) / : /^find \/proc\/\[0-9\]\*\/ns -type l -printf '%p %l\\n'$/;
+    expect(sweeps.map(({ command }) => command)).toEqual([expect.stringMatching(sweep)]);
+
+    const links = parseNamespaceLinks(sweeps[0] ?? { index: 0, section: 'ns', output: '' }).facts;
+    const namespaceOf = (kind: string) =>
+      new Map(links.filter((link) => link.kind === kind && !link.forChildren).map(({ pid, id }) => [pid, id]));
+    const readThrough = (section: string, file: RegExp): readonly number[] => {
+      const lines = frameOf(transcript, section)?.output.matchAll(new RegExp(`^/proc/(\\d+)/${file.source}:`, 'gm'));
+      return [...new Set([...(lines ?? [])].map(([, pid]) => Number(pid)))];
+    };
+    // Of this process, which has several threads in the same namespaces, none is told.
+    expect(frameOf(transcript, 'threads')?.output ?? '').not.toContain(`/proc/${process.pid}/task/`);
+    for (const [kind, pids] of [
+      ['mnt', readThrough('mountinfo', /mountinfo/)],
+      ['user', readThrough('id-map', /uid_map/)],
+      ['net', readThrough('sockstat', /net\/sockstat/)],
+    ] as const) {
+      const namespaces = namespaceOf(kind);
+      expect(pids.length).toBeGreaterThan(0);
+      expect(pids.map((pid) => namespaces.get(pid)).sort(), kind).toEqual(
+        [...new Set(pids.map((pid) => namespaces.get(pid)))].sort(),
+      );
+    }
   });
 
   it('does the same as nobody special, and says what was denied', async () => {

@@ -41,6 +41,19 @@ const script = (perl: readonly string[]) => `
   echo "pid $(echo $inode | tr -dc 0-9)"
   echo "children $children"
 
+  # An open file of every other kind, in a process that is in none of them.
+  unshare --user --map-root-user --mount --uts --ipc --cgroup --pid --time --fork sleep infinity </dev/null >/dev/null 2>&1 &
+  maker=$!
+  until child=$(cat /proc/$maker/task/$maker/children) && [ "$(readlink /proc/\${child% }/exe)" = /usr/bin/sleep ]; do sleep 0.01; done
+  bash -c 'cd /proc/$0/ns && for kind in mnt uts ipc cgroup user pid time; do
+      exec {fd}<$kind && echo "open-$kind $(stat -L -c %i $kind)"
+    done >/tmp/open && cd / && exec sleep infinity' $child </dev/null >/dev/null 2>&1 &
+  until [ "$(readlink /proc/$!/exe)" = /usr/bin/sleep ]; do sleep 0.01; done
+  echo "open-holder $!"
+  kill -9 $child
+  wait $maker || :
+  cat /tmp/open
+
   # One thread of a process whose others are on the host; it has one end of a veth.
   PERL5LIB=${lent} ${perl.join(' ')} -Mthreads -e '
     threads->create(sub {
@@ -58,10 +71,20 @@ const script = (perl: readonly string[]) => `
       rename("/tmp/mounts.new", "/tmp/mounts");
       sleep;
     });
+    # A thread stays outside the time namespace it makes, as a process does.
+    threads->create(sub {
+      syscall(${unshareCall}, 0x80) == 0 or die "unshare: $!";
+      open(my $out, ">", "/tmp/time.new");
+      print $out readlink("/proc/thread-self/ns/time_for_children"), "\\n";
+      close($out);
+      rename("/tmp/time.new", "/tmp/time");
+      sleep;
+    });
     sleep' </dev/null >/dev/null 2>&1 &
   echo "thread-holder $!"
-  until [ -e /tmp/thread ] && [ -e /tmp/mounts ]; do sleep 0.01; done
+  until [ -e /tmp/thread ] && [ -e /tmp/mounts ] && [ -e /tmp/time ]; do sleep 0.01; done
   echo $(cat /tmp/mounts) | while read -r mnt mounted; do echo "thread-mnt $mnt"; echo "thread-mounted $mounted"; done
+  echo "thread-time $(tr -dc 0-9 </tmp/time)"
   read -r inode task </tmp/thread
   echo "thread $(echo $inode | tr -dc 0-9)"
   ip link add at-thread index 70 type veth peer name eth0 index 71 netns "/proc/$task/ns/net"
@@ -153,10 +176,25 @@ describe('namespaces that no process is in', () => {
     }
   });
 
+  test.each(['mnt', 'uts', 'ipc', 'cgroup', 'user', 'pid', 'time'] as const)('of kind %s, by an open file', (kind) => {
+    const id = namespaceId(kind, number(`open-${kind}`));
+    const keeper = { by: 'fd', process: `process:${number('open-holder')}` };
+    expect(seen('root', id)?.processIds).toEqual([]);
+    expect(seen('root', id)?.keptBy).toContainEqual(expect.objectContaining(keeper));
+  });
+
   test('by the process whose children it is for', () => {
     const namespace = seen('root', namespaceId('pid', number('pid')));
     expect(namespace?.processIds).toHaveLength(1);
     expect(namespace?.keptBy).toMatchObject([{ by: 'for-children', process: `process:${number('children')}` }]);
+  });
+
+  test('as root: by the thread whose children it is for', () => {
+    const process = `process:${number('thread-holder')}`;
+    expect(seen('root', namespaceId('time', number('thread-time')))).toMatchObject({
+      processIds: [],
+      keptBy: [{ by: 'for-children', process }],
+    });
   });
 
   test.each(['thread', 'socket'] as const)('as root: by a %s alone, entered, and what is in there', (name) => {

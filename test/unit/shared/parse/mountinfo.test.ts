@@ -105,5 +105,10 @@ describe('mountinfo', () => {
     ['23 28 0:21 / /proc rw,nosuid shared:5 - proc proc rw,hidepid=2,gid=4', '2'],
     ['23 28 0:21 / /proc rw shared:5 - proc proc rw,hidepid=invisible', 'invisible'],
     ['23 28 0:21 / /proc/sys/fs rw - binfmt_misc x rw', undefined],
+    // Mounted over another one: that one is what a path leads to.
+    [
+      '23 28 0:21 / /proc rw - proc proc rw,hidepid=2\n99 23 0:50 / /proc rw - proc proc rw\n23 28 0:21 / /mnt/proc rw - proc proc rw,hidepid=2',
+      '0',
+    ],
   ])('reads hidepid of %j', (line, value) => expect(parseHidepid(aFrame('host', line))?.value).toBe(value));
 });
