@@ -114,13 +114,19 @@ describe('ports of RootlessKit', () => {
     expect(model.relations.some((one) => one.kind === 'listens-on')).toBe(false);
   });
 
-  it('a socket of another address is not this port’s, though RootlessKit holds it', () => {
+  it('a socket of another address or kind is not this port’s, though RootlessKit holds it', () => {
     const processIds = ['process:122327'] as const;
     const of = (...addresses: readonly string[]) =>
       withKit((kit) => kit, { sockets: addresses.map((address) => aSocket(hostNet, address, { processIds })) })
         .relations.filter((one) => one.kind === 'listens-on')
         .map(({ to }) => to);
     expect(of('172.31.40.91:8080', ':::8080')).toEqual([]);
+    const udp = aSocket(hostNet, '127.0.0.1:8080', { processIds, protocol: 'udp', state: 'UNCONN' });
+    const connected = aSocket(hostNet, '127.0.0.1:8080', { processIds, state: 'ESTAB' });
+    for (const socket of [udp, connected])
+      expect(withKit((kit) => kit, { sockets: [socket] }).relations.map(({ kind }) => kind)).not.toContain(
+        'listens-on',
+      );
     expect(of('172.31.40.91:8080', '127.0.0.1:8080')).toEqual([aSocket(hostNet, '127.0.0.1:8080', { processIds }).id]);
   });
 

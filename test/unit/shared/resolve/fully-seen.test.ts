@@ -42,6 +42,19 @@ describe('everything was seen', () => {
     ['but not where mountinfo itself was cut', [cut('section.too-large', 'mountinfo')], false],
   ])('%s', (_, findings, seen) => expect(isFullySeen(known(findings))).toBe(seen));
 
+  it.each([
+    ['hidden', false],
+    ['not-permitted', false],
+    ['timed-out', false],
+    ['connection-lost', false],
+    ['gone', true],
+    ['note', true],
+  ] as const)('with a finding of kind %s: %s', (kind, seen) => {
+    expect(isFullySeen(known([{ ...cut('any'), kind }]))).toBe(seen);
+    // More of links that are known hides none.
+    expect(isFullySeen(known([{ ...cut('any', 'fdb'), kind }]))).toBe(true);
+  });
+
   const first = aProcess(1, { namespaces: { net: 1, pid: 4026531836 } });
   it.each<[string, Partial<Entities>, boolean]>([
     ['though a zombie has no namespaces any more', { processes: [first, aProcess(9, { state: 'Z' })] }, true],
