@@ -78,7 +78,7 @@ function readHead(line: string, detailed: boolean, names: ReadonlySet<string>): 
   return {
     ifindex: Number(index),
     ifname: name,
-    ...(detailed && other !== undefined && other !== 'NONE' && { link: other }),
+    ...(detailed && other !== undefined && { link: other === 'NONE' ? null : other }),
     // Of the other end.
     flags: flags.split(',').filter((flag) => flag !== '' && flag !== 'M-DOWN'),
     mtu: Number(words.get('mtu') ?? 0),

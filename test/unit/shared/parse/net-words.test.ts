@@ -72,6 +72,16 @@ describe('ip address show, in words', () => {
     expect(words(text, true).links[0]?.lower).toEqual({ ifindex: 2, netnsid: -1 });
   });
 
+  it('a tunnel that was moved and lies on no device is not on who has its index where it was made', () => {
+    const text = (netnsid: string) =>
+      `7: ipip0@NONE: <POINTOPOINT,NOARP> mtu 1480\n    link/ipip 10.0.0.1 peer 10.0.0.2${netnsid} promiscuity 0\n    ipip remote 10.0.0.2\n`;
+    expect(words(text(' link-netnsid 0'), true).links[0]).toMatchObject({
+      kind: 'ipip',
+      lower: { none: true, netnsid: 0 },
+    });
+    expect(words(text(''), true).links[0]).not.toHaveProperty('lower');
+  });
+
   it('without the names of /proc/net/dev the last @ divides; a name with @ and no other end stays whole where it is known', () => {
     const line = (name: string) => `3: ${name}: <UP> mtu 1500 qdisc noop\n`;
     const said = (text: string, known: readonly string[] = []) => {
