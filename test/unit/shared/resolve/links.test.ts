@@ -98,6 +98,15 @@ describe('devices below', () => {
     expect(relationsOf('veth-peer', { links: [...pair, aLink(net(1), 9, 'v8', { kind: 'veth' })] })).toEqual([]);
   });
 
+  it('are named ifN where ip knew no name, unless a link is called so', () => {
+    const vlan = aLink(net(1), 3, 'eth0.5', { kind: 'vlan', lower: { name: 'if2' } });
+    const links = [vlan, aLink(net(1), 2, 'eth0')];
+    expect(relationsOf('lower', { links })).toEqual(['link:net:[1]/3 link:net:[1]/2 certain lower.name']);
+    expect(relationsOf('lower', { links: [...links, aLink(net(1), 9, 'if2')] })).toEqual([
+      'link:net:[1]/3 link:net:[1]/9 certain lower.name',
+    ]);
+  });
+
   it('that were named and not listed are said', () => {
     const vlan = aLink(net(1), 3, 'eth0.5', { kind: 'vlan', lower: { name: 'eth0' } });
     const { relations, findings } = resolveModel(anEntities({ links: [vlan] }));
