@@ -24,10 +24,12 @@ describe('masters', () => {
       aLink(net(2), 3, 'bond0', { kind: 'bond' }),
       aLink(net(2), 5, 'vrf-blue', { kind: 'vrf' }),
       aLink(net(2), 6, 'eth1', { masterName: 'vrf-blue' }),
+      aLink(net(2), 7, 'eth2', { masterName: 'bond0' }),
     ];
     expect(relationsOf('master', { links })).toEqual([
       'link:net:[1]/4 link:net:[1]/3 certain master.name',
       'link:net:[2]/6 link:net:[2]/5 certain master.name',
+      'link:net:[2]/7 link:net:[2]/3 certain master.name',
     ]);
   });
 
@@ -131,6 +133,10 @@ describe('devices below', () => {
     expect(relationsOf('lower', { links: [macvlan, ...others, ...pair], netnsIds: [observed(1, 3, 2)] })).toEqual([
       'link:net:[2]/7 link:net:[1]/2 certain lower.netns-id',
     ]);
+    // A pair that is only likely teaches no more than that.
+    expect(relationsOf('lower', { links: [macvlan, ...others, ...pair] })).toEqual([
+      'link:net:[2]/7 link:net:[1]/2 inferred lower.inferred-netns-id',
+    ]);
   });
 
   it('by an index alone are candidates, and known ids strike them out', () => {
@@ -193,7 +199,7 @@ describe('devices below, kind by kind', () => {
     ]);
   });
 
-  it('hsr has two, macsec and vlan lie on a bond', () => {
+  it('hsr has two, amt calls it dev, macsec and vlan lie on a bond', () => {
     const links = [
       aLink(net(1), 2, 'eth0', { masterName: 'bond0' }),
       aLink(net(1), 3, 'eth1'),
@@ -202,12 +208,14 @@ describe('devices below, kind by kind', () => {
       aLink(net(1), 6, 'bond0.5', { kind: 'vlan', lower: { name: 'bond0' } }),
       aLink(net(1), 7, 'sec0', { kind: 'macsec', lower: { name: 'bond0' } }),
       aLink(net(1), 8, 'hsr0', { kind: 'hsr', data: { slave1: 'eth1', slave2: 'eth2' } }),
+      aLink(net(1), 9, 'amt0', { kind: 'amt', data: { mode: 'gateway', dev: 'eth1' }, lower: { ifindex: 9 } }),
     ];
     expect(relationsOf('lower', { links })).toEqual([
       'link:net:[1]/6 link:net:[1]/5 certain lower.name',
       'link:net:[1]/7 link:net:[1]/5 certain lower.name',
       'link:net:[1]/8 link:net:[1]/3 certain lower.name',
       'link:net:[1]/8 link:net:[1]/4 certain lower.name',
+      'link:net:[1]/9 link:net:[1]/3 certain lower.name',
     ]);
   });
 
