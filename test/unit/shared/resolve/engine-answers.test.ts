@@ -224,20 +224,28 @@ describe('published ports', () => {
     expect(held.forwards).toMatchObject([{ by: 'pasta', forwarder: pasta.id, socket: socket.id }]);
     const stranger = publishing({ sockets: [{ ...socket, processIds: [init.id] }] });
     expect(stranger.forwards[0]?.socket).toBeUndefined();
+    const elsewhere = aSocket(hostNet, '10.0.0.5:8080', { processIds: [pasta.id] });
+    const beside = publishing({ processes: [shim, init, pasta], sockets: [elsewhere] });
+    expect(beside.forwards.map(({ by, socket: on }) => [by, on])).toEqual([['docker', undefined]]);
   });
 
   it('name the container of a forwarder that was seen, and are not told twice', () => {
-    const proxy = aProcess(400, {
-      comm: 'docker-proxy',
-      argv: '/usr/bin/docker-proxy -proto tcp -host-ip 127.0.0.1 -host-port 8080 -container-ip 172.17.0.2 -container-port 80'.split(
-        ' ',
-      ),
-      namespaces: {},
-    });
-    const { forwards, relations } = publishing({ processes: [shim, init, proxy] });
+    const proxy = (hostIp: string) =>
+      aProcess(400, {
+        comm: 'docker-proxy',
+        argv: `/usr/bin/docker-proxy -proto tcp -host-ip ${hostIp} -host-port 8080 -container-ip 172.17.0.2 -container-port 80`,
+        namespaces: {},
+      });
+    const { forwards, relations } = publishing({ processes: [shim, init, proxy('127.0.0.1')] });
     expect(forwards).toMatchObject([{ by: 'docker-proxy', container: `container:${id}` }]);
     expect(relations.filter((one) => one.kind === 'forwards-to')).toMatchObject([
       { to: `container:${id}`, rule: 'forward.engine-says', certainty: 'inferred' },
+    ]);
+    // Another address of the host is another port.
+    const another = publishing({ processes: [shim, init, proxy('10.0.0.5')] });
+    expect(another.forwards.map(({ by, listen, container }) => [by, listen.address, container])).toEqual([
+      ['docker-proxy', '10.0.0.5', undefined],
+      ['docker', '127.0.0.1', `container:${id}`],
     ]);
   });
 });

@@ -149,6 +149,14 @@ describe('devices below', () => {
     ]);
   });
 
+  it('by an index alone are never a loopback, nor one of their own kind', () => {
+    const on1 = aLink(net(2), 7, 'eth0', { kind: 'macvlan', lower: { ifindex: 1, netnsid: 0 } });
+    const undiscovered = ['link:net:[2]/7 undiscovered:net:[2]/netnsid/0 certain lower.undiscovered'];
+    expect(relationsOf('lower', { links: [on1, aLink(net(3), 1, 'lo', { kind: 'loopback' })] })).toEqual(undiscovered);
+    const sibling = aLink(net(3), 2, 'eth0', { kind: 'macvlan', lower: { none: true } });
+    expect(relationsOf('lower', { links: [macvlan, sibling] })).toEqual(undiscovered);
+  });
+
   it('nowhere to be seen are undiscovered', () => {
     expect(relationsOf('lower', { links: [macvlan] })).toEqual([
       'link:net:[2]/7 undiscovered:net:[2]/netnsid/0 certain lower.undiscovered',
@@ -196,6 +204,14 @@ describe('devices below, kind by kind', () => {
     expect(relationsOf('lower', { links: [strange(7), ...made], netnsIds })).toEqual([]);
     expect(relationsOf('lower', { links: [strange(21), ...made], netnsIds })).toEqual([
       'link:net:[2]/7 link:net:[1]/21 certain lower.netns-id',
+    ]);
+  });
+
+  it('a tunnel names its device in its own data where ip prints no link; none is its own device', () => {
+    const gre = aLink(net(1), 8, 'gre1', { kind: 'gre', data: { link: 'eth7', remote: '10.0.0.2' } });
+    const itself = aLink(net(1), 9, 'sec0', { kind: 'macsec', lower: { name: 'sec0' } });
+    expect(relationsOf('lower', { links: [gre, itself, ...made] })).toEqual([
+      'link:net:[1]/8 link:net:[1]/7 certain lower.name',
     ]);
   });
 

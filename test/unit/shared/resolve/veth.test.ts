@@ -166,6 +166,11 @@ const cases: readonly {
     peers: ['1/5-1/6 certain veth.same-netns'],
   },
   {
+    name: 'of three in one network namespace only those that name each other',
+    links: [veth(net(1), 5, { name: 'veth6' }), veth(net(1), 6, { name: 'veth7' }), veth(net(1), 7, { name: 'veth6' })],
+    peers: ['1/6-1/7 certain veth.same-netns'],
+  },
+  {
     name: 'a link that names itself has no peer',
     links: [veth(net(1), 5, { name: 'veth5' })],
     peers: [],
@@ -241,6 +246,15 @@ const cases: readonly {
     netnsIds: [observed(net(1), -1, net(2))],
     peers: [
       '1/5-undiscovered:net:[1]/netnsid/0 certain veth.peer-undiscovered',
+      '2/2-undiscovered:net:[2]/netnsid/0 certain veth.peer-undiscovered',
+    ],
+  },
+  {
+    name: 'the link that an observed id names has another peer by now',
+    links: [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), veth(net(2), 2, { ifindex: 9, netnsid: 0 })],
+    netnsIds: [observed(net(1), 0, net(2))],
+    peers: [
+      '1/5-undiscovered:link/net:[2]/2 inferred veth.peer-undiscovered',
       '2/2-undiscovered:net:[2]/netnsid/0 certain veth.peer-undiscovered',
     ],
   },
