@@ -100,6 +100,13 @@ const script = (perl: readonly string[]) => `
   ip netns del socket
   echo "socket-holder $holder"
 
+  # A name that leads to another network namespace by now.
+  ip netns add covered
+  echo "covered $(stat -L -c %i /run/netns/covered)"
+  ip netns add covering
+  echo "covering $(stat -L -c %i /run/netns/covering)"
+  mount --bind /run/netns/covering /run/netns/covered
+
   # Somebody's user namespace whose only process has made another one and gone there.
   setpriv --reuid 1001 --regid 1001 --clear-groups unshare --user --map-root-user bash -c '
     readlink /proc/self/ns/user >/tmp/hidden-user
@@ -161,6 +168,16 @@ describe('namespaces that no process is in', () => {
     expect(seen('ec2-user', mounted)?.keptBy).toMatchObject([{ by: 'mount', path: '/mnt/mounted' }]);
     expect(links('ec2-user', mounted)).toEqual([]);
     expect(seen('ec2-user', namespaceId('net', number('root-open')))).toBeUndefined();
+  });
+
+  test('as root: by a mount that another covers, whose path is the other’s', () => {
+    const path = '/run/netns/covered';
+    const covered = seen('root', namespaceId('net', number('covered')));
+    expect(covered).toMatchObject({ processIds: [], keptBy: [{ by: 'mount', path, covered: true }] });
+    expect(covered?.keptBy[0]).not.toHaveProperty('reachableAs');
+    expect(covered?.name).not.toContain('netns covered');
+    const covering = seen('root', namespaceId('net', number('covering')));
+    expect(covering?.keptBy).toContainEqual(expect.objectContaining({ by: 'mount', path, reachableAs: path }));
   });
 
   test.each(['uts', 'ipc', 'cgroup', 'user'] as const)('of kind %s, by a mount', (kind) => {
