@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RootlessKitState } from '../../../../shared/model/entities.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
-import { at } from '../../../helpers/entities.ts';
+import { anEntities, aProcess, at } from '../../../helpers/entities.ts';
 import { childNet, hostNet, referenceEntities } from '../../../helpers/reference-entities.ts';
 
 /** The article's host; its child process in `childIn`, RootlessKit's state changed. */
@@ -69,6 +69,32 @@ describe('RootlessKit', () => {
     const model = resolved(inHost, ({ netns: _, ...kit }) => kit);
     expect(rules(model)).toContain('rootlesskit.netns-not-found');
     expect(parentNetns(model)).toBeUndefined();
+  });
+
+  it('has the child that it started; one that only the file child_pid names is likely', () => {
+    const entities = referenceEntities();
+    const childOf = (processes = entities.processes) =>
+      resolveModel({ ...entities, processes })
+        .relations.filter(({ kind }) => kind === 'rootlesskit-child-of')
+        .map(({ from, to, certainty, rule }) => `${from} ${to} ${certainty} ${rule}`);
+    expect(childOf()).toEqual(['process:122351 process:122327 certain rootlesskit.parent-process']);
+    const orphan = entities.processes.map((one) => (one.pid === 122351 ? { ...one, ppid: 1 } : one));
+    expect(childOf(orphan)).toEqual(['process:122351 process:122327 inferred rootlesskit.child-pid-file']);
+  });
+
+  it('is told from what it starts by the name it starts itself by, with the same arguments', () => {
+    const argv = 'rootlesskit --net=slirp4netns sleep 9';
+    const { processes } = resolveModel(
+      anEntities({
+        processes: [
+          aProcess(10, { argv }),
+          aProcess(11, { argv: argv.replace('rootlesskit', '/proc/self/exe'), ppid: 10 }),
+          aProcess(12, { argv: 'helper --net=slirp4netns', ppid: 10 }),
+          aProcess(13, { argv: '/proc/self/exe --net=slirp4netns sleep 9', ppid: 12 }),
+        ],
+      }),
+    );
+    expect(processes.map(({ roles }) => roles)).toEqual([['rootlesskit-parent'], ['rootlesskit-child'], [], []]);
   });
 
   it('two records of one are one, in relations and findings too', () => {
