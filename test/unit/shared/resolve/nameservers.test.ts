@@ -5,7 +5,7 @@ import { explain } from '../../../../shared/explain/explain.ts';
 import type { Entities } from '../../../../shared/model/entities.ts';
 import type { NameResolution } from '../../../../shared/model/name-resolution.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
-import { aSocket, at } from '../../../helpers/entities.ts';
+import { anAddress, aSocket, at } from '../../../helpers/entities.ts';
 import { hostNet, nginxId, nginxNet, redisId, referenceEntities } from '../../../helpers/reference-entities.ts';
 
 const nginxMount = 'mnt:[4026532275]';
@@ -37,6 +37,17 @@ describe('nameservers', () => {
     expect(answering([names(['10.0.2.3', '1.1.1.1'])])).toEqual([
       [nginxMount, slirp4netns, 'nameserver.slirp4netns', 'inferred'],
     ]);
+  });
+
+  it('the third one of the network that slirp4netns was given, whatever its size', () => {
+    const { links } = referenceEntities();
+    const given = (address: string) =>
+      links.map((link) => (link.name === 'tap0' ? { ...link, addresses: [anAddress(address)] } : link));
+    const found = (address: string, tap: string) => answering([names([address])], { links: given(tap) }).length;
+    expect(found('10.9.0.3', '10.9.8.100/16')).toBe(1);
+    expect(found('10.9.8.3', '10.9.8.100/16')).toBe(0);
+    expect(found('192.168.7.67', '192.168.7.100/26')).toBe(1);
+    expect(found('10.0.2.3', '192.168.7.100/26')).toBe(0);
   });
 
   it('not another address, not from a network that nothing joins, not where it was told not to', () => {
