@@ -29,7 +29,9 @@ end_everything() {
 main() {
   cd / || exit 1
   choose_token
-  shown='' way='' namespaces='' cgroups='' files='' mounts='' children_roots='' inside='' in_mount='' in_uts='' beside='' really=''
+  shown='' way='' beside='' really=''
+  namespaces='' roots='' cgroups='' files='' mounts='' children_roots='' inside=''
+  in_mount='' in_net='' in_user='' in_uts=''
   uid=$(id -u)
   login=user
   [ "$uid" != 0 ] || [ -z "${SUDO_UID-}" ] || login=root

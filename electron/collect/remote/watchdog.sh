@@ -28,6 +28,23 @@ look_at() {
   [ $# -ge 20 ] && parent=$2 born=$((${20} * 10))
 }
 
+# PIDS: waits until each of them stands still or is gone, a second at most. Who is in the middle of a fork takes no notice of a
+# signal before its child is there.
+until_still() {
+  now
+  latest=$((ms + 1000))
+  for pid; do
+    while
+      stat=
+      read -r stat 2>/dev/null <"/proc/$pid/stat"
+      case ${stat##*\) } in '' | [TtZX]*) false ;; esac
+    do
+      now
+      [ "$ms" -lt "$latest" ] || return 0
+    done
+  done
+}
+
 # PID: ends all its descendants, for certain. What stands still starts nothing new, so the second look finds them all;
 # and a shell that was just started may forget a TERM that comes before it has laid down its parent's traps, not a KILL.
 end_descendants() {
@@ -38,6 +55,7 @@ end_descendants() {
   do
     stopped=$family
     kill -STOP $family 2>/dev/null
+    until_still $family
   done
   kill -KILL $family 2>/dev/null
 }
