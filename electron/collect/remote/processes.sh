@@ -24,7 +24,7 @@ processes() {
   namespaces=$namespaces$newline$threads$newline$added
   # Of those that do not see the whole tree of their mount namespace (chroot).
   if find_can_print; then
-    roots=$(ask_line root '' "find /proc/[0-9]*/root -maxdepth 0 -type l ! -lname / -printf '%p %l\n' 2>/dev/null")
+    roots=$(ask_line root '' "2>/dev/null find /proc/[0-9]*/root -maxdepth 0 -type l ! -lname / -printf '%p %l\n'")
   else
     roots=$(ask_line root '' "ls -ld /proc/[0-9]*/root 2>/dev/null | grep -v ' -> /$'")
   fi
