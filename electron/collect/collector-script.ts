@@ -8,6 +8,7 @@ import threads from './remote/threads.sh?raw';
 import cgroups from './remote/cgroups.sh?raw';
 import oncePerNamespace from './remote/once-per-namespace.sh?raw';
 import lsns from './remote/lsns.sh?raw';
+import owners from './remote/owners.sh?raw';
 import names from './remote/names.sh?raw';
 import rootlesskit from './remote/rootlesskit.sh?raw';
 import containers from './remote/containers.sh?raw';
@@ -27,6 +28,7 @@ const parts = [
   cgroups,
   oncePerNamespace,
   lsns,
+  owners,
   names,
   rootlesskit,
   containers,

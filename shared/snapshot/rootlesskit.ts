@@ -37,6 +37,18 @@ export function readRootlessKits(
     if (!place) continue;
     const { facts, unparsable } = parseListing(frame);
     log.unparsable(unparsable, processId(place.parent));
+    // The script's own words (electron/collect/remote/rootlesskit.sh).
+    if (facts.length === 0 && frame.stderr.includes('not its own: not read')) {
+      log.add({
+        rule: 'rootlesskit.not-its-own',
+        kind: 'note',
+        cause: place.stateDir,
+        subject: processId(place.parent),
+        values: { stateDir: place.stateDir },
+        evidence: [{ frame: frame.index, section: frame.section }],
+      });
+      continue;
+    }
     const files = [...(filesOf.get(frame.key) ?? []), ...facts];
     filesOf.set(frame.key, files);
     const whole: Evidence = { frame: frame.index, section: frame.section };

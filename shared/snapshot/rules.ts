@@ -60,6 +60,8 @@ export const collectedRules = [
   'mounts.cut',
   /** There are too many control groups to ask each whether it is frozen. values: limit, left */
   'cgroups.not-asked',
+  /** The directory that a RootlessKit calls its state is another's: not read. values: stateDir */
+  'rootlesskit.not-its-own',
   /** A container engine runs and did not answer: not to this user; for want of a client; for another reason. values: engine, socket */
   'engine.not-permitted',
   'engine.not-supported',

@@ -176,6 +176,9 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
     advice: 'Install the package that has it: engines answer on a socket, which takes curl.',
   }),
   'engine.undiscovered': (values) => ({ message: `${engine(values)} gave no answer${said(values)}` }),
+  'rootlesskit.not-its-own': (values) => ({
+    message: `A process called rootlesskit names ${values['stateDir']} as its state directory, but what is there is another user’s or another RootlessKit’s: it was not read.`,
+  }),
   'engine.files-not-permitted': (values, asked) => ({
     message: `Files that container engines keep are closed to this user (${places(values)})${said(values)}`,
     ...withSudo(asked),

@@ -13,12 +13,18 @@ runtime_states() {
   )
   [ $# -gt 0 ] || return 0
   # The same file by two names is read once.
-  paths=$(stat -L -c '%d:%i %n' "$@" 2>/dev/null | awk '!seen[$1]++ { print $2 }')
+  paths=$(read_for_them "$@" | awk '!seen[$1]++ { print $2 }')
   set --
   for path in $paths; do
     ask runtime-state "$path" head -c 1048576 "$path"
-    case $path in */crun/*/status) set -- "$@" "${path%status}config.json" ;; esac
+    case $path in
+      */crun/*/status)
+        path=${path%status}config.json
+        if [ -f "$path" ] && [ ! -L "$path" ]; then set -- "$@" "$path"; fi
+        ;;
+    esac
   done
+  [ $# -eq 0 ] || set -- $(read_for_them "$@" | sed 's/^[^ ]* //')
   # crun's own record has no annotations; the copy of config.json beside it has, and much that is nobody's business.
   [ $# -eq 0 ] || ask_much runtime-annotations '' grep -azHoE "$annotations" "$@"
 }
@@ -32,7 +38,7 @@ state_files() {
     "$1"/run/user/*/runc/*/state.json "$1"/run/user/*/crun/*/status "$1"/run/user/*/youki/*/state.json \
     "$1"/run/containerd/runc/*/*/state.json "$1"/run/docker/runtime-runc/*/*/state.json \
     "$1"/run/user/*/docker/runtime-runc/*/*/state.json; do
-    if is_plain "$path" && [ -f "$path" ] && [ ! -L "$path" ] && [ ! -L "${path%/*}" ]; then printf '%s\n' "$path"; fi
+    if is_plain "$path" && [ -f "$path" ] && is_straight "$1" "$path"; then printf '%s\n' "$path"; fi
   done
 }
 
@@ -50,22 +56,7 @@ containers_state_files() {
     done
     count=$((count + 1))
     [ "$count" -le 256 ] || break
-    for path in $(state_files "$root"); do
-      ! is_straight "$root" "$path" || printf '%s\n' "$path"
-    done
-  done
-}
-
-# ROOT PATH: no part of it below ROOT is a symbolic link: a container's would lead into our own file system.
-is_straight() {
-  at=$1 rest=${2#"$1"/}
-  while :; do
-    at=$at/${rest%%/*}
-    [ ! -L "$at" ] || return 1
-    case $rest in
-      */*) rest=${rest#*/} ;;
-      *) return 0 ;;
-    esac
+    state_files "$root"
   done
 }
 

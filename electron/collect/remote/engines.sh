@@ -4,10 +4,7 @@
 #   would start the engine. GET requests only, and none whose answer carries the environment of a container.
 # - Files an engine keeps are read where they are, rather than by a client that would make its own folders (nerdctl) or
 #   set up its storage and leave a process behind (podman). None of them holds the environment either.
-# - `ctr containers ls` asks containerd, in the mount namespace of the containers' shims, where its socket is.
-
-# Where an engine is, is told by its processes, which anybody may call what they like. So a path that a process names
-# counts only together with its owner: what is there must be that process's user's.
+# - `ctr containers ls` asks containerd, by its socket below the root directory of the containers' shims.
 
 # Prints a line for each engine seen, once: `dockerd|podman|ovsdb PID UID SOCKET`, `conmon PID UID STORAGE RUNTIME_FOLDER`,
 # `shim PID UID NAMESPACE SOCKET`.
@@ -15,11 +12,13 @@ engine_processes() {
   set -- $(grep -lE '^(dockerd|podman|conmon|containerd-shim|ovsdb-server)$' /proc/[0-9]*/comm 2>/dev/null)
   [ $# -gt 0 ] || return 0
   running=
-  for comm; do running="$running ${comm%/comm}"; done
+  for comm; do
+    [ -u "${comm%comm}exe" ] || running="$running ${comm%comm}status"
+  done
   {
     grep -aHE '^(dockerd|podman|conmon|containerd-shim|ovsdb-server)$' "$@"
     echo '# owners'
-    stat -c '%u %n' $running
+    grep -aH ^Uid: /dev/null $running
     echo '# arguments'
     grep -aH ^ $(for comm; do echo "${comm%comm}cmdline"; done) | tr '\0' '\n'
   } 2>/dev/null | awk '
@@ -58,7 +57,8 @@ engine_processes() {
     !part && $0 == "# owners" { part = 1; next }
     part == 1 && $0 == "# arguments" { part = 2; next }
     !part { split($0, path, "/"); sub(/^[^:]*:/, ""); name[path[3]] = $0; next }
-    part == 1 { split($2, path, "/"); owner[path[3]] = $1; next }
+    # As user_of in owners.sh.
+    part == 1 { split($1, path, "/"); if ($2 == $3 && $2 == $4 && $2 == $5) owner[path[3]] = $2; next }
     /^\/proc\/[0-9]+\/cmdline:/ { told(); split($0, path, "/"); pid = path[3]; count = 0; sub(/^[^:]*:/, "") }
     { argument[++count] = $0 }
     END { told() }'
@@ -75,12 +75,12 @@ engines() {
     set -- $seen_engine
     set +f
     case $1 in
-      dockerd) ask_engine docker "$2" "$4" ;;
-      podman) ask_engine podman "$2" "$4" ;;
-      ovsdb) ask_open_vswitch "$2" "$4" ;;
+      dockerd) ask_engine docker "$2" "$3" "$4" ;;
+      podman) ask_engine podman "$2" "$3" "$4" ;;
+      ovsdb) ask_open_vswitch "$2" "$3" "$4" ;;
       conmon) find_podman_files "$3" "$4" "${5-}" ;;
       shim)
-        ask_containerd "$2" "$4" "$5"
+        ask_containerd "$2" "$3" "$4" "$5"
         find_nerdctl_files "$3"
         ;;
     esac
@@ -105,21 +105,16 @@ files_to_read() {
     END { for (i = 1; i <= count && said < 512; i++) if (path[i] in read || !(path[i] in there)) { print path[i]; said++ } }'
 }
 
-# PATH PATH: both are the same user's, as far as that can be seen.
-same_owner() {
-  set -- $(stat -L -c %u "$1" "$2" 2>/dev/null)
-  [ $# -lt 2 ] || [ "$1" = "$2" ]
-}
-
 # SOCKET: what it is, and whether it is open to us.
 look_at_socket() {
   ls -lnL "$1" || return
   [ -w "$1" ] || { echo "$1: Permission denied" >&2 && return 1; }
 }
 
-# ENGINE PID SOCKET: not its version, for which podman starts programs; without ~/.curlrc (-q), which could make curl write a file.
+# ENGINE PID UID SOCKET: not its version, for which podman starts programs; without ~/.curlrc (-q), which could make curl write a file.
 ask_engine() {
-  same_owner "/proc/$2" "$3" || return 0
+  is_of "$3" "$4" || return 0
+  set -- "$1" "$2" "$4"
   key="$1 $2 $3"
   shown="ls -lnL $3"
   ask engine-socket "$key" look_at_socket "$3"
@@ -131,24 +126,18 @@ ask_engine() {
   set +f
 }
 
-# PID NAMESPACE SOCKET: which image each container is of. Docker's are Docker's to tell.
+# PID UID NAMESPACE SOCKET: which image each container is of. Docker's are Docker's to tell. The socket is where it is for
+# the shim; who went there with nsenter would run the program that is called ctr there.
 ask_containerd() {
-  [ "$2" != moby ] && command -v ctr >/dev/null || return 0
-  key="$2 $1 $3" privilege=$login way=
-  set -- "$@" $(stat -L -c %i "/proc/$1/ns/user" /proc/$$/ns/user "/proc/$1/ns/mnt" /proc/$$/ns/mnt 2>/dev/null)
-  [ $# -eq 7 ] || return 0
-  if [ "$uid" != 0 ] && [ "$4" != "$5" ]; then
-    privilege=userns:$1
-    way="nsenter -t $1 -U --preserve-credentials -m"
-  elif [ "$6" != "$7" ]; then
-    way="nsenter -t $1 -m"
-  else
-    shown="ls -lnL $3"
-    ask engine-socket "containerd $1 $3" look_at_socket "$3"
-    [ "$status" -eq 0 ] || return 0
-  fi
-  ask_much engine-images "$key" $way ctr --address "$3" --connect-timeout 3s --timeout 5s --namespace "$2" containers ls
-  privilege=$login way=
+  [ "$3" != moby ] && command -v ctr >/dev/null || return 0
+  place=$4
+  [ "/proc/$1/ns/mnt" -ef /proc/self/ns/mnt ] || find_below "$1" "${4#/}" || return 0
+  is_of "$2" "$place" || return 0
+  key="$3 $1 $4"
+  shown="ls -lnL $place"
+  ask engine-socket "containerd $1 $4" look_at_socket "$place"
+  [ "$status" -eq 0 ] || return 0
+  ask_much engine-images "$key" ctr --address "$place" --connect-timeout 3s --timeout 5s --namespace "$3" containers ls
 }
 
 # UID PATH…: adds to $kept those that are ordinary files, of that user as it will turn out.
@@ -195,7 +184,10 @@ find_network_files() {
   keep_refusals "$1"/etc/containers/networks "$1"/run/containers/networks/aardvark-dns "$1"/var/lib/cni/results \
     "$1"/var/lib/cni/networks
   owner=0
-  [ -z "$1" ] || owner=$(stat -c %u "${1%/root}") || return 0
+  if [ -n "$1" ]; then
+    owner=${1#/proc/}
+    owner=$(user_of "${owner%/root}") || return 0
+  fi
   keep_files "$owner" "$1"/etc/containers/networks/*.json "$1"/run/containers/networks/aardvark-dns/* \
     "$1"/var/lib/cni/results/*-* "$1"/var/lib/cni/networks/*/[0-9]*.[0-9]*
 }

@@ -19,6 +19,7 @@ names() {
   case $reached in *" timed-out") return ;; esac
   found=$(for pid in $(printf '%s\n' "$reached" | sed -n 's|^/proc/\([0-9]*\)/root/etc$|\1|p'); do name_files "$pid"; done)
   ordinary=$(printf '%s\n' "$found" | sed -n 's/^file //p' | awk '!seen[$0]++')
+  [ -z "$ordinary" ] || ordinary=$(read_for_them $ordinary | sed 's/^[^ ]* //')
   large=
   [ -z "$ordinary" ] || large=$(find $ordinary -maxdepth 0 -size +64k 2>/dev/null)
   ordinary=$(printf '%s\n' $large . $ordinary | awk '$0 == "." { small = 1; next } !small { large[$0]; next } !($0 in large)')

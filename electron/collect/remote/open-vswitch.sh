@@ -1,8 +1,9 @@
 # Open vSwitch: its bridges and their ports are in its database, and only the kernel's datapath shows in `ip`.
 
-# PID SOCKET: three tables of the database, the columns that say who is joined to whom. Reading needs no transaction.
+# PID UID SOCKET: three tables of the database, the columns that say who is joined to whom. Reading needs no transaction.
 ask_open_vswitch() {
-  same_owner "/proc/$1" "$2" || return 0
+  is_of "$2" "$3" || return 0
+  set -- "$1" "$3"
   shown="ls -lnL $2"
   ask engine-socket "openvswitch $1 $2" look_at_socket "$2"
   [ "$status" -eq 0 ] || return 0

@@ -16,6 +16,7 @@ const scripts = [
   'hold-tap.pl',
   'rootless-user.sh',
   'same-address.sh',
+  'hostile-user.sh',
   'engines.sh',
   'machines.sh',
   'open-vswitch.sh',

@@ -16,6 +16,7 @@ describe('sentences', () => {
     limit: 64,
     engine: 'docker',
     socket: '/run/docker.sock',
+    stateDir: '/run/user/1000/containerd-rootless',
   };
   it.each(collectedRules)('%s has one, with all it needs', (rule) => {
     const { message, advice } = word(rule, values, { root: false });
