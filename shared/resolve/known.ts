@@ -1,7 +1,7 @@
 // What a pass may read: the entities, looked up in every way passes need, and what earlier passes found.
 // What a pass gives back: only what it adds. resolve.ts puts the two together.
 import type { Container } from '../model/container.ts';
-import type { Entities, UnresolvedNamespace, UnresolvedProcess } from '../model/entities.ts';
+import type { Entities, RootlessKitState, UnresolvedNamespace, UnresolvedProcess } from '../model/entities.ts';
 import type { Certainty, Evidence } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Forward } from '../model/forward.ts';
@@ -23,6 +23,8 @@ export interface NetnsIdMeaning {
 
 /** What passes have found so far. */
 export interface Discovered {
+  /** Of entities.rootlessKits those whose state directory is theirs (rootlesskit/claims.ts). */
+  readonly rootlessKits: readonly RootlessKitState[];
   readonly roles: ReadonlyMap<ProcessId, readonly ProcessRole[]>;
   readonly containers: readonly Container[];
   readonly sandboxes: readonly Sandbox[];

@@ -36,6 +36,7 @@ import { collectorProcesses } from './processes/collector.ts';
 import { numbersOf } from './processes/pid-translation.ts';
 import { programRoles } from './processes/programs.ts';
 import { compareText } from './relation.ts';
+import { rootlessKitClaims } from './rootlesskit/claims.ts';
 import { rootlessKitFindings } from './rootlesskit/findings.ts';
 import { rootlessKits } from './rootlesskit/rootlesskit.ts';
 import { connections } from './sockets/connections.ts';
@@ -45,6 +46,7 @@ import { inOrder } from './sorted.ts';
 /** Each may rely on those above it. */
 export const passes: readonly Pass[] = [
   collectorProcesses,
+  rootlessKitClaims,
   programRoles,
   containers,
   sandboxes,
@@ -79,6 +81,7 @@ export function resolveModel(unordered: Entities): Model {
   let known: Known = {
     entities,
     index: indexOf(entities),
+    rootlessKits: [],
     roles: new Map(),
     containers: [],
     sandboxes: [],
@@ -95,6 +98,7 @@ export function resolveModel(unordered: Entities): Model {
 
 function added(known: Discovered, found: Partial<Discovered>): Discovered {
   return {
+    rootlessKits: joined(known.rootlessKits, found.rootlessKits),
     roles: found.roles ? withRoles(known.roles, found.roles) : known.roles,
     containers: found.containers ? byTheirIds(known.containers, found.containers) : known.containers,
     sandboxes: joined(known.sandboxes, found.sandboxes),

@@ -122,6 +122,8 @@ export const findingRules = [
   'container.no-process-seen',
   'container.bypass4netns',
   'engine.container-not-seen',
+  'rootlesskit.claimed-by-others',
+  'rootlesskit.several-parents',
   'rootlesskit.netns-file-empty-on-host',
   'rootlesskit.parent-is-host',
   'rootlesskit.no-process-in-child-netns',

@@ -26,7 +26,7 @@ type ToldPort = NonNullable<RootlessKitState['ports']>[number];
 export const rootlessKitForwards: Pass = {
   name: 'rootlesskit forwards',
   run: (known) => {
-    const found = known.entities.rootlessKits.flatMap((kit) => {
+    const found = known.rootlessKits.flatMap((kit) => {
       const parent = known.index.process.get(kit.parent);
       if (!parent) return [];
       const side: ChildSide = { known, kit, parent, childNetns: childNetnsOf(kit, known.index)?.netns };

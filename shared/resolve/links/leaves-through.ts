@@ -44,11 +44,11 @@ export const leavesThrough: Pass = {
  * pasta closes itself to its own user too (PR_SET_DUMPABLE). Started by RootlessKit it is in the network namespace of
  * RootlessKit's parent process: it enters another one with single threads only, to set the tap up.
  */
-function placeOf(process: UnresolvedProcess, { entities, index }: Known) {
+function placeOf(process: UnresolvedProcess, { rootlessKits, index }: Known) {
   const own = process.namespaces.net;
   if (own !== undefined)
     return { netns: own, evidence: isIn(process, 'net'), rule: 'leaves-through.default-route' as const };
-  const kit = entities.rootlessKits.find(({ parent }) => parent === `process:${process.ppid}`);
+  const kit = rootlessKits.find(({ parent }) => parent === `process:${process.ppid}`);
   const parent = kit && index.process.get(kit.parent);
   const netns = parent?.namespaces.net;
   if (!parent || netns === undefined) return undefined;

@@ -88,7 +88,7 @@ function pastaCommands(known: Known): readonly Found[] {
 
 /** The child holds the tap and hands frames to VPNKit, or to the parent that has gVisor's network stack in it. */
 function rootlessKitDrivers(known: Known): readonly Found[] {
-  return known.entities.rootlessKits.flatMap((kit) => {
+  return known.rootlessKits.flatMap((kit) => {
     const parent = known.index.process.get(kit.parent);
     const netns = childNetnsOf(kit, known.index);
     const driver = kit.info?.networkDriver ?? (parent && option(parent.argv, '--net'));

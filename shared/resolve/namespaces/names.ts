@@ -50,10 +50,10 @@ function host({ id, kind }: UnresolvedNamespace, { entities }: Known): Called | 
 }
 
 /** The child's namespaces of every kind that are not its parent's, and the network namespace it keeps detached. */
-function rootlessKitChildren({ entities, index }: Known): ReadonlyMap<NamespaceId, Called> {
+function rootlessKitChildren({ rootlessKits, index }: Known): ReadonlyMap<NamespaceId, Called> {
   const called = new Map<NamespaceId, Called>();
-  const users = grouped(entities.rootlessKits, (kit) => index.process.get(kit.parent)?.user);
-  for (const kit of entities.rootlessKits) {
+  const users = grouped(rootlessKits, (kit) => index.process.get(kit.parent)?.user);
+  for (const kit of rootlessKits) {
     const parent = index.process.get(kit.parent);
     const who = parent?.user ?? (parent?.uid === undefined ? 'unknown user' : `uid ${parent.uid}`);
     // One user may run containerd and Docker, each with a RootlessKit of its own.

@@ -50,7 +50,7 @@ function ownerOf(namespace: UnresolvedNamespace, known: Known): Relation | undef
 
 /** RootlessKit makes its detached network namespace in the user namespace of its child. */
 function detachedNetnsOwner({ id, evidence }: UnresolvedNamespace, known: Known): Relation | undefined {
-  const kit = known.entities.rootlessKits.find((one) => one.netns?.id === id);
+  const kit = known.rootlessKits.find((one) => one.netns?.id === id);
   const child = kit?.child && known.index.process.get(kit.child);
   const user = child && child.namespaces.user;
   if (!user) return undefined;

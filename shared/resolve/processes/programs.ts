@@ -15,7 +15,7 @@ export const programRoles: Pass = {
       if (role) roles.set(process.id, [role]);
     }
     // A state directory names both, however they were started.
-    for (const kit of known.entities.rootlessKits) {
+    for (const kit of known.rootlessKits) {
       if (known.index.process.has(kit.parent)) roles.set(kit.parent, ['rootlesskit-parent']);
       if (kit.child && known.index.process.has(kit.child)) roles.set(kit.child, ['rootlesskit-child']);
     }

@@ -11,7 +11,7 @@ import { childNetnsOf } from './child-netns.ts';
 export const rootlessKitFindings: Pass = {
   name: 'rootlesskit findings',
   run: (known) => ({
-    findings: known.entities.rootlessKits.flatMap((kit) => [
+    findings: known.rootlessKits.flatMap((kit) => [
       ...emptyFile(kit),
       ...netnsNotFound(kit),
       ...parentIsHost(kit, known),

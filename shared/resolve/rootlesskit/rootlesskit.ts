@@ -14,7 +14,7 @@ export const rootlessKits: Pass = {
   name: 'rootlesskit',
   run: (known) => ({
     relations: [
-      ...known.entities.rootlessKits.flatMap((kit) => [...parentNetns(kit, known), ...childOf(kit, known)]),
+      ...known.rootlessKits.flatMap((kit) => [...parentNetns(kit, known), ...childOf(kit, known)]),
       ...(['slirp4netns', 'pasta', 'vpnkit'] as const)
         .flatMap((role) => withRole(known, role))
         .flatMap((server) => worksFor(server, known)),
@@ -51,7 +51,7 @@ function childOf(kit: RootlessKitState, known: Known): readonly Relation[] {
 
 /** Its command line names the child, or the network namespace that is the child's. */
 function worksFor(server: UnresolvedProcess, known: Known): readonly Relation[] {
-  const kit = known.entities.rootlessKits.find((one) => namesChild(server, one, known));
+  const kit = known.rootlessKits.find((one) => namesChild(server, one, known));
   if (!kit) return [];
   const parent = known.index.process.get(kit.parent);
   return [

@@ -43,14 +43,14 @@ export const sandboxes: Pass = {
 };
 
 /** The host's own, those of containers and those of RootlessKit's children are called otherwise. */
-function spokenFor({ entities, containers, index }: Known): Set<NamespaceId> {
+function spokenFor({ entities, containers, rootlessKits, index }: Known): Set<NamespaceId> {
   const taken = new Set<NamespaceId>();
   for (const initial of Object.values(entities.host.initialNamespaces)) taken.add(initial.id);
   const inits = containers.flatMap(({ init }) => init ?? []);
-  const children = entities.rootlessKits.flatMap(({ child }) => child ?? []);
+  const children = rootlessKits.flatMap(({ child }) => child ?? []);
   for (const process of [...inits, ...children])
     for (const id of Object.values(index.process.get(process)?.namespaces ?? {})) taken.add(id);
-  for (const { netns } of entities.rootlessKits) if (netns) taken.add(netns.id);
+  for (const { netns } of rootlessKits) if (netns) taken.add(netns.id);
   return taken;
 }
 
