@@ -13,6 +13,7 @@ import names from './remote/names.sh?raw';
 import rootlesskit from './remote/rootlesskit.sh?raw';
 import containers from './remote/containers.sh?raw';
 import openVSwitch from './remote/open-vswitch.sh?raw';
+import nerdctl from './remote/nerdctl.sh?raw';
 import engines from './remote/engines.sh?raw';
 import waysIn from './remote/ways-in.sh?raw';
 import firewall from './remote/firewall.sh?raw';
@@ -33,6 +34,7 @@ const parts = [
   rootlesskit,
   containers,
   openVSwitch,
+  nerdctl,
   engines,
   waysIn,
   firewall,

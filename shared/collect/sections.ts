@@ -183,6 +183,12 @@ export const sections: readonly Section[] = [
     reads: 'what podman, nerdctl and network plugins keep of names, networks, addresses and ports',
   },
   {
+    name: 'nerdctl-networks',
+    title: 'Networks of nerdctl',
+    once: 'per engine',
+    reads: 'nerdctl-*.conflist in /etc/cni/net.d, and in ~/.config/cni/net.d of a user whose RootlessKit runs',
+  },
+  {
     name: 'ovs',
     title: 'Open vSwitch',
     once: 'per engine',

@@ -1,6 +1,6 @@
 // What container engines say, asked where they answer for this user: facts about containers that no process shows.
-import type { Evidence } from './evidence.ts';
-import type { LinkId } from './id.ts';
+import type { Certainty, Evidence } from './evidence.ts';
+import type { LinkId, ProcessId } from './id.ts';
 
 /** A network of an engine's, as the engine describes it. */
 export interface EngineNetwork {
@@ -14,7 +14,16 @@ export interface EngineNetwork {
   readonly gateways: readonly string[];
   /** Name of its bridge in the network namespace that the engine works in. */
   readonly bridge?: string;
+  /** Network plugins that configure it, in order: `bridge`, `portmap`, `firewall`, `tuning`. */
+  readonly plugins?: readonly string[];
   readonly evidence: readonly Evidence[];
+}
+
+/** A network whose bridge a link was found to be. */
+export interface BridgedNetwork extends EngineNetwork {
+  readonly engine: string;
+  readonly certainty: Certainty;
+  readonly rule: string;
 }
 
 /** A container's place in one of these networks. */
@@ -73,4 +82,6 @@ export interface EngineAnswer {
   readonly complete: boolean;
   readonly containers: readonly EngineContainer[];
   readonly networks: readonly EngineNetwork[];
+  /** In whose network namespace their bridges are: an engine's process, or RootlessKit's child for it; or the host's. */
+  readonly bridgesIn?: ProcessId | 'host';
 }

@@ -1,4 +1,5 @@
 // A network link (interface), as `ip -d -j -s address show` describes it in one network namespace.
+import type { BridgedNetwork } from './engine.ts';
 import type { Evidence } from './evidence.ts';
 import type { LinkId, NamespaceId } from './id.ts';
 
@@ -185,5 +186,7 @@ export interface Link {
   /** UDP port that WireGuard listens on. */
   readonly wireGuardPort?: number;
   readonly hardware?: LinkHardware;
+  /** The networks of container engines that it is the bridge of: one, unless they contradict each other. */
+  readonly engineNetworks?: readonly BridgedNetwork[];
   readonly evidence: readonly Evidence[];
 }

@@ -9,6 +9,7 @@ import type { Relation } from '../model/relation.ts';
 import { completenessOf, type Counted } from './completeness.ts';
 import { containers } from './containers/containers.ts';
 import { engineAnswers } from './containers/engine-answers.ts';
+import { withNetworks } from './containers/engine-networks.ts';
 import { frozenContainers } from './containers/frozen.ts';
 import { dockerProxyForwards } from './forwards/docker-proxy.ts';
 import { firewallForwards } from './forwards/firewall.ts';
@@ -184,7 +185,7 @@ function modelOf(known: Known): Counted {
     }),
     containers: eachOnce(known.containers).toSorted(byId),
     sandboxes: eachOnce(known.sandboxes).toSorted(byId),
-    links: entities.links,
+    links: withNetworks(known),
     relations: eachOnce(surestFirst(known.relations.filter(({ from, to }) => isThere(from) && isThere(to)))).toSorted(
       byId,
     ),

@@ -61,6 +61,8 @@ export const linkingRules = [
   'sandbox.browser-helpers',
   'container.inside-by-cgroup',
   'container.engine-network',
+  'network.bridge-name-and-address',
+  'network.bridge-name',
   'initial.first-process',
   'initial.fixed-inode',
   'initial.login-shell',

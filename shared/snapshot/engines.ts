@@ -8,6 +8,7 @@ import { parseCtrContainers } from '../parse/engines/ctr-containers.ts';
 import { parseEngineContainers, parseEngineNetworks } from '../parse/engines/docker-api.ts';
 import { readKeptFiles } from '../parse/engines/files.ts';
 import type { KeptFile } from '../parse/engines/files.ts';
+import { parseNerdctlNetwork } from '../parse/engines/nerdctl-networks.ts';
 import { parseAardvark, parsePodmanContainers, parsePodmanNetwork } from '../parse/engines/podman-files.ts';
 import type { Parsed } from '../parse/parsed.ts';
 import { causeOf, parseRefusals } from '../parse/refusals.ts';
@@ -31,7 +32,7 @@ export function readEngines(frames: Frames, log: FindingLog): readonly EngineAns
     ...frames.of('engine-networks').map((frame): EngineAnswer => {
       const place = placeOf(frame);
       const networks = facts(parseEngineNetworks(frame, place.engine));
-      return answer(place.engine, `GET /networks on ${place.socket}`, { networks });
+      return answer(place.engine, `GET /networks on ${place.socket}`, { networks, bridgesIn: processId(place.pid) });
     }),
     ...frames.of('engine-images').map((frame): EngineAnswer => {
       const [namespace = ''] = frame.key.split(' ');
@@ -42,6 +43,16 @@ export function readEngines(frames: Frames, log: FindingLog): readonly EngineAns
       const { files, unparsable } = readKeptFiles(frame);
       log.unparsable(unparsable);
       return files.flatMap((file) => readFile(file, facts));
+    }),
+    ...frames.of('nerdctl-networks').flatMap((frame) => {
+      const { files, unparsable } = readKeptFiles(frame);
+      log.unparsable(unparsable);
+      // UID CHILD FOLDER
+      const [, child = '-'] = frame.key.split(' ');
+      const bridgesIn = /^\d+$/.test(child) ? processId(Number(child)) : 'host';
+      return files.map((file) =>
+        answer('nerdctl', file.path, { networks: facts(parseNerdctlNetwork(file)), bridgesIn }),
+      );
     }),
   ];
 }
@@ -77,6 +88,7 @@ const answer = (
     readonly complete?: boolean;
     readonly containers?: readonly EngineContainer[];
     readonly networks?: readonly EngineNetwork[];
+    readonly bridgesIn?: NonNullable<EngineAnswer['bridgesIn']>;
   },
 ): EngineAnswer => ({ engine, question, complete: false, containers: [], networks: [], ...told });
 
@@ -105,7 +117,7 @@ function reportClosedEngines(frames: Frames, log: FindingLog): void {
       });
     }
   }
-  for (const frame of frames.of('engine-files')) {
+  for (const frame of [...frames.of('engine-files'), ...frames.of('nerdctl-networks')]) {
     for (const { cause, text } of parseRefusals(frame.stderr)) {
       // Engines come and go while their files are read.
       if (cause !== 'not-permitted') continue;

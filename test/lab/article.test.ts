@@ -42,6 +42,16 @@ describe('the article, live', () => {
     const { model, transcript } = deriveModel(Buffer.from(output));
     assertArticle(model, host.truth, transcript);
     expect(model.host.privileges).not.toContain('root');
+    // nerdctl's own file says which network the bridge is of.
+    const bridge = model.links.find(({ name }) => name === 'nerdctl0');
+    expect(bridge?.netns).toBe(`net:[${host.truth.rootlesskit.netns}]`);
+    expect(bridge?.engineNetworks).toMatchObject([
+      { engine: 'nerdctl', name: 'bridge', gateways: ['10.4.0.1'], certainty: 'certain' },
+    ]);
+    const attached = model.relations.filter(({ kind }) => kind === 'attached-to');
+    expect(attached.map(({ to, certainty }) => [to, certainty])).toEqual(
+      host.containers.map(() => [bridge?.id, 'certain']),
+    );
 
     expect(await files(host)).toEqual(before.files);
     expect((await host.execAsRoot('ls /run/netns')).status).not.toBe(0);

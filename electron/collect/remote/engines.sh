@@ -86,22 +86,23 @@ engines() {
     esac
   done
   for root in '' $children_roots; do find_network_files "$root"; done
-  set -- $(files_to_read)
+  set -- $(files_to_read 4194304)
   [ $# -eq 0 ] || ask_much engine-files '' grep -aH ^ "$@"
+  nerdctl_networks
   answer_bytes=$answers
 }
 
-# From the lines `UID PATH` of $kept: the paths that are that user's, a file by two names once; and what we may not look
-# at, so that the refusal is a fact.
+# BYTES: from the lines `UID PATH` of $kept: the paths that are that user's and not longer than that, a file by two names
+# once; and what we may not look at, so that the refusal is a fact.
 files_to_read() {
   [ -n "$kept" ] || return 0
   {
     printf '%s# files\n' "$kept"
     stat -L -c '%n %u %d:%i %s' $(printf %s "$kept" | sed 's/^[0-9]* //') 2>/dev/null
-  } | awk '
+  } | awk -v most="$1" '
     $0 == "# files" { part = 1; next }
     !part { if (!($2 in wanted)) path[++count] = $2; wanted[$2] = $1; next }
-    { there[$1]; if ($2 == wanted[$1] && !seen[$3]++ && $4 > 0 && $4 < 4194304) read[$1] }
+    { there[$1]; if ($2 == wanted[$1] && !seen[$3]++ && $4 > 0 && $4 <= most) read[$1] }
     END { for (i = 1; i <= count && said < 512; i++) if (path[i] in read || !(path[i] in there)) { print path[i]; said++ } }'
 }
 
@@ -167,16 +168,6 @@ find_podman_files() {
   else
     kept="$kept$1 $2/overlay-containers/containers.json$newline"
   fi
-}
-
-# UID: nerdctl's folder of that user.
-find_nerdctl_files() {
-  folder=/var/lib/nerdctl
-  [ "$1" = 0 ] || folder=$(awk -F: -v uid="$1" '$3 == uid { print $6; exit }' /etc/passwd)/.local/share/nerdctl
-  is_plain "$folder" || return 0
-  keep_refusals "$folder"
-  keep_files "$1" "$folder"/*/containers/*/*/ports.json "$folder"/*/containers/*/*/network-config.json \
-    "$folder"/*/etchosts/*/*/meta.json
 }
 
 # ROOT: what network plugins wrote down, in the file system of a RootlessKit child too.

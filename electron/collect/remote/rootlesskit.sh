@@ -41,7 +41,7 @@ rootlesskit() {
   case $where$errors in
     *"$not_its_own"*) [ -n "$where" ] || return 0 ;;
   esac
-  [ -z "$child" ] || children_roots="$children_roots /proc/$child/root"
+  if [ -n "$child" ]; then children_roots="$children_roots /proc/$child/root" kits="$kits $user:$child"; fi
   : "${where:=$directory}"
   socket=$where/api.sock
   if command -v curl >/dev/null; then

@@ -30,7 +30,7 @@ main() {
   cd / || exit 1
   choose_token
   shown='' way='' beside='' really=''
-  namespaces='' roots='' cgroups='' files='' mounts='' children_roots='' inside=''
+  namespaces='' roots='' cgroups='' files='' mounts='' children_roots='' kits='' inside=''
   in_mount='' in_net='' in_user='' in_uts=''
   uid=$(id -u)
   login=user

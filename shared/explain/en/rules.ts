@@ -94,6 +94,10 @@ export const rules: Readonly<Record<string, string>> = {
   'container.monitor-is-parent':
     'Its command line has the container’s id, and it is the parent of the container’s first process.',
   'container.monitor-command-line': 'Its command line has the container’s id.',
+  'network.bridge-name-and-address':
+    'It has the name that the engine gives the network’s bridge, in the network namespace the engine works in, and the address of the network’s gateway.',
+  'network.bridge-name':
+    'It has the name that the engine gives the network’s bridge, in the network namespace the engine works in. It has no address that could say the same.',
   'container.engine-network':
     'The engine says which address it gave the container in this network; the interface with that address leads to the network’s bridge.',
   'initial.first-process': 'The host’s first process, PID 1, is in it.',

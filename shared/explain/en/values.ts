@@ -1,5 +1,5 @@
 // What stands behind a label where it is no word of the host’s, and as whom something was asked. English.
-import type { ContainerNetwork } from '../../model/engine.ts';
+import type { BridgedNetwork, ContainerNetwork } from '../../model/engine.ts';
 import type { FreezerState } from '../../model/freezer.ts';
 
 export const values = {
@@ -28,6 +28,13 @@ export const values = {
   closed: 'closed to us',
   allProcesses: (count: number) => (count === 1 ? '1 process' : `${count} processes`),
   more: (count: number) => `and ${count} more`,
+  engineNetwork: ({ engine, name, subnets, gateways, plugins = [] }: BridgedNetwork) =>
+    [
+      `${engine}’s ${name}`,
+      ...(subnets.length === 0 ? [] : [subnets.join(', ')]),
+      ...(gateways.length === 0 ? [] : [`gateway ${gateways.join(', ')}`]),
+      ...(plugins.length === 0 ? [] : [`plugins ${plugins.join(', ')}`]),
+    ].join(', '),
   network: (place: ContainerNetwork) =>
     [
       place.network,

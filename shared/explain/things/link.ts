@@ -52,7 +52,7 @@ export function explainLink(telling: Telling, link: Link): Described {
         fact(labels.address, addressInFull(telling, address), at, { monospace: true, members: ['addr_info'] }),
       ),
       connected: connections(telling, link),
-      details: [...detailsOf(telling, link), ...switchOf(telling, link)],
+      details: [...detailsOf(telling, link), ...switchOf(telling, link), ...networksOf(telling, link)],
       port: [...portDetailsOf(telling, link), ...switchPortOf(telling, link)],
       hardware: hardwareOf(telling, link),
       peers: peersOfWireGuard(telling, link),
@@ -116,6 +116,15 @@ function connections(telling: Telling, link: Link): readonly Fact[] {
     ),
     ...look.to(link.id, 'leaves-through').map((by) => related(telling, labels.wayOut, by, by.from)),
   ];
+}
+
+function networksOf({ texts: { labels, values } }: Telling, { engineNetworks = [] }: Link): readonly Fact[] {
+  return engineNetworks.map((network) =>
+    fact(labels.ofNetwork, values.engineNetwork(network), network.evidence, {
+      certainty: network.certainty,
+      rule: network.rule,
+    }),
+  );
 }
 
 /** Only where the kernel sets bounds. */

@@ -30,6 +30,7 @@ export function addLinks(sight: Sight, picture: Picture): void {
         ...kindLine(link),
         ...link.addresses.filter(isTelling).map(addressText),
         ...link.altNames.filter(isNetworkInterfaceId),
+        ...networkLines(link),
       ],
       state: stateOf(link),
       tags: [
@@ -62,6 +63,12 @@ const plainKinds: ReadonlySet<string> = new Set([
 
 /** `vlan 20`: what it is, where its name and its form do not say. */
 const kindLine = (link: Link): readonly string[] => (plainKinds.has(link.kind) ? [] : [kindDetail(link)]);
+
+/** `nerdctl network shop`: what people call a bridge whose name is made of digits. */
+const networkLines = ({ engineNetworks = [] }: Link): readonly string[] =>
+  engineNetworks.flatMap(({ engine, name, certainty }) =>
+    certainty === 'ambiguous' ? [] : [`${engine} network ${name}`],
+  );
 
 /** RFC 2863 as the kernel prints it. `UNKNOWN` is what many virtual devices say for ever: then the flags tell. */
 function stateOf(link: Link): NonNullable<GraphNode['state']> {

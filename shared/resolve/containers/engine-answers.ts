@@ -2,6 +2,7 @@
 // process shows is none here: it has ended since, or it runs where we do not see, and that is a finding.
 import type { Container } from '../../model/container.ts';
 import type {
+  BridgedNetwork,
   ContainerNetwork,
   ContainerPort,
   EngineAnswer,
@@ -14,6 +15,7 @@ import type { EntityId, LinkId, NamespaceId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
 import type { Relation } from '../../model/relation.ts';
 import { grouped, type Known, type Pass } from '../known.ts';
+import { networksOfBridges } from './engine-networks.ts';
 import { composeFromLabels } from './labels.ts';
 import { compareText, finding, relation, uniqueEvidence } from '../relation.ts';
 
@@ -122,6 +124,7 @@ interface Around {
   readonly known: Known;
   /** By the engine's id: names of networks are only unique with one engine of one user. */
   readonly networks: ReadonlyMap<string, readonly EngineNetwork[]>;
+  readonly networksOf: ReadonlyMap<LinkId, readonly BridgedNetwork[]>;
   readonly pairOf: ReadonlyMap<EntityId, Relation>;
   readonly masterOf: ReadonlyMap<EntityId, Relation>;
 }
@@ -134,6 +137,7 @@ function surroundings(answers: readonly EngineAnswer[], known: Known): Around {
       answers.flatMap((answer) => answer.networks.filter(({ id }) => id !== undefined)),
       ({ id = '' }) => id,
     ),
+    networksOf: networksOfBridges(known),
     pairOf: new Map(pairs.flatMap((pair) => [[pair.from, pair] as const, [pair.to, pair] as const])),
     masterOf: new Map(known.relations.flatMap((one) => (one.kind === 'master' ? [[one.from, one] as const] : []))),
   };
@@ -169,24 +173,44 @@ function attachmentsOf(container: Container, words: readonly Told[], around: Aro
       evidence: uniqueEvidence([...places, ...described].flatMap((one) => one.evidence)),
     };
     const way = netns === undefined ? undefined : wayToBridge(place, netns, around);
-    return { place: way === undefined ? place : { ...place, bridgeLink: way.bridge.id }, way };
+    return {
+      place: way === undefined ? place : { ...withConfiguration(place, way.network), bridgeLink: way.bridge.id },
+      way,
+    };
   });
+}
+
+/** What the engine's configuration of that network adds: network plugins tell of a container no more than its address. */
+function withConfiguration(place: ContainerNetwork, network: BridgedNetwork | undefined): ContainerNetwork {
+  if (!network) return place;
+  const { driver = place.driver, bridge = place.bridge, subnets, gateways } = network;
+  return {
+    ...place,
+    ...(driver === undefined ? {} : { driver }),
+    ...(bridge === undefined ? {} : { bridge }),
+    subnets: [...new Set([...place.subnets, ...subnets])],
+    gateways: [...new Set([...place.gateways, ...gateways])],
+    evidence: uniqueEvidence([...place.evidence, ...network.evidence]),
+  };
 }
 
 interface Way {
   readonly bridge: Link;
+  /** The network of nerdctl's that the bridge is of. */
+  readonly network?: BridgedNetwork;
   readonly certainty: Certainty;
   readonly evidence: readonly Evidence[];
 }
 
 /**
  * From the container's interface that has the address the engine gave, over its peer, to the bridge that is a port of;
- * it counts when it is the bridge the engine names, or has the gateway's address the engine gave.
+ * it counts when it is the bridge the engine names, or has the gateway's address the engine gave, or is that of nerdctl's
+ * network of this name.
  */
 function wayToBridge(
   place: ContainerNetwork,
   netns: NamespaceId,
-  { known, pairOf, masterOf }: Around,
+  { known, networksOf, pairOf, masterOf }: Around,
 ): Way | undefined {
   const link = known.index.linksOf
     .get(netns)
@@ -197,15 +221,19 @@ function wayToBridge(
   const master = peer && masterOf.get(peer);
   const bridge = master && known.index.link.get(master.to as LinkId);
   if (!bridge) return undefined;
+  const network = networksOf
+    .get(bridge.id)
+    ?.find((one) => one.engine === 'nerdctl' && one.name === place.network && one.certainty === 'certain');
   const fits =
     place.bridge === undefined
-      ? bridge.addresses.some((address) => place.gateways.includes(address.local))
+      ? network !== undefined || bridge.addresses.some((address) => place.gateways.includes(address.local))
       : bridge.name === place.bridge;
   if (!fits) return undefined;
   return {
     bridge,
+    ...(network && { network }),
     certainty: pair.certainty === 'certain' ? master.certainty : 'inferred',
-    evidence: [...link.evidence, ...pair.evidence, ...master.evidence],
+    evidence: [...link.evidence, ...pair.evidence, ...master.evidence, ...(network?.evidence ?? [])],
   };
 }
 

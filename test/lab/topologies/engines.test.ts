@@ -83,6 +83,14 @@ describe('real engines', () => {
     const bridges = collected.model.relations.filter((one) => one.kind === 'attached-to');
     const names = bridges.map(({ to }) => collected.model.links.find((link) => link.id === to)?.name ?? '').sort();
     expect(names.map((name) => name.replace(/^br-[0-9a-f]{12}$/, 'br-'))).toEqual(['br-', 'podman0', 'podman1']);
+    // What podman's service says of a network does not name its bridge.
+    const networks = collected.model.links.flatMap(({ name, engineNetworks = [] }) =>
+      engineNetworks.map((one) => `${name.slice(0, 8)} ${one.engine} ${one.name} ${one.certainty}`),
+    );
+    expect(networks.sort()).toEqual([
+      expect.stringMatching(/^br-\w{5} docker shop_default certain$/),
+      'docker0 docker bridge certain',
+    ]);
     expect(bridges.every((one) => one.certainty === 'certain')).toBe(true);
   });
 

@@ -19,6 +19,7 @@ async function startUsers(host: BareHost): Promise<void> {
     install -d /root/secret-2/his /root/secret-4/overlay-containers
     echo '{"swordfish-2":0}' >/root/secret-2/his/state.json
     echo '{"annotations":{"fish":"swordfish-2"}}' >/root/secret-2/his/config.json
+    echo '{"swordfish-2":1}' >/root/secret-2/his/nerdctl-folder.conflist
     echo '{"annotations":{"fish":"swordfish-3"}}' >/etc/secret-3
     echo '[{"swordfish-4":0}]' >/root/secret-4/overlay-containers/containers.json
     chmod -R go= /root /etc/secret-3

@@ -37,6 +37,18 @@ perl -MIO::Socket::UNIX -e '
   }' $own/endless/api.sock </dev/null >/dev/null 2>&1 &
 pretend ./rootlesskit --state-dir=$own/endless
 
+# One with a child, whose networks are root's files: by a symbolic link, and below one.
+mkdir $own/kit .config .config/cni .config/cni/net.d
+ln -s /root/secret-2/his/state.json .config/cni/net.d/nerdctl-file.conflist
+ln -s /root/secret-2/his .config/cni/net.d/folder
+./rootlesskit -e '
+  my $child = fork;
+  exec { "/proc/self/exe" } "/proc/self/exe", "-e", "sleep" if !$child;
+  open my $file, ">", "$ARGV[0]/child_pid";
+  print $file $child;
+  close $file;
+  sleep' -- $own/kit --state-dir=$own/kit </dev/null >/dev/null 2>&1 &
+
 # Records of runtimes and engines that are root's files, by symbolic links.
 ln -s /root/secret-2 $own/runc
 mkdir -p $own/crun/his
@@ -68,4 +80,4 @@ exec ./containerd-shim -MIO::Socket::UNIX -e '
   sleep' -- -namespace his -address /run/his.sock
 SH
 unshare --user --map-root-user --mount sh ./inside </dev/null >/dev/null 2>&1 &
-until [ -e ready ] && [ -S $own/endless/api.sock ]; do sleep 0.02; done
+until [ -e ready ] && [ -s $own/kit/child_pid ] && [ -S $own/endless/api.sock ]; do sleep 0.02; done

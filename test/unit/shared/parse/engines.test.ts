@@ -1,6 +1,7 @@
 // What engines say, in their own words: recorded answers, and what must not be taken for one.
 import { describe, expect, it } from 'vitest';
 import type { EngineContainer } from '../../../../shared/model/engine.ts';
+import { parseNerdctlNetwork } from '../../../../shared/parse/engines/nerdctl-networks.ts';
 import {
   parseCniAddress,
   parseCniResult,
@@ -163,6 +164,37 @@ describe('files', () => {
       { runtimeId: nginx, ports: [{ hostIp: '0.0.0.0', hostPort: 5353, protocol: 'udp' }] },
     ]);
   });
+
+  it('nerdctl: its networks, by their plugins’ configurations', () => {
+    const list = files('nerdctl-networks.txt');
+    const { facts } = parseNerdctlNetwork(one(list, 'nerdctl-bridge.conflist'));
+    expect(facts).toMatchObject([
+      {
+        name: 'bridge',
+        id: '17f29b073143d8cd97b5bbe492bdeffec1c5fee55cc1fe2112c8b9335f8b6121',
+        driver: 'bridge',
+        bridge: 'nerdctl0',
+        subnets: ['10.4.0.0/24'],
+        gateways: ['10.4.0.1'],
+        plugins: ['bridge', 'portmap', 'firewall', 'tuning'],
+      },
+    ]);
+    const macvlan = parseNerdctlNetwork(one(list, 'nerdctl-shop.conflist'));
+    expect(macvlan.facts).toMatchObject([
+      { name: 'shop', id: '7', driver: 'macvlan', subnets: [], plugins: ['macvlan'] },
+    ]);
+    expect(macvlan.facts[0]?.bridge).toBeUndefined();
+  });
+
+  it.each(['{"name":"x"}', '{"name":"x","plugins":[]}', '{"name":["x"],"plugins":[{"type":"bridge"}]}', '{"name":'])(
+    'nerdctl: %s is no network',
+    (text) => {
+      const { files } = readKeptFiles(aFrame('nerdctl-networks', `/etc/cni/net.d/nerdctl-x.conflist:${text}\n`));
+      const { facts, unparsable } = parseNerdctlNetwork(one(files, 'nerdctl-x.conflist'));
+      expect(facts).toEqual([]);
+      expect(unparsable).toHaveLength(1);
+    },
+  );
 
   it('ctr: the image of each container', () => {
     const { facts, unparsable } = parseCtrContainers(recorded('engine-images', 'ctr-containers.txt'));

@@ -43,6 +43,21 @@ describe('engines', () => {
     expect(engineAnswers[0]?.question).toBe('GET /containers/json on /run/docker.sock');
   });
 
+  it('nerdctl’s networks, with where their bridges are', () => {
+    const path = '/home/ec2-user/.config/cni/net.d/nerdctl-bridge.conflist';
+    const folder = '/home/ec2-user/.config/cni/net.d';
+    const { engineAnswers, findings } = assembled(
+      aFrame('nerdctl-networks', sourceText('engines/nerdctl-networks.txt'), { key: `1000 93 ${folder}` }),
+      aFrame('nerdctl-networks', '/etc/cni/net.d/nerdctl-x.conflist:{"name":"x"}\n', { key: '0 - /etc/cni/net.d' }),
+    );
+    expect(engineAnswers).toMatchObject([
+      { engine: 'nerdctl', question: path, bridgesIn: 'process:93', networks: [{ name: 'bridge' }] },
+      { bridgesIn: 'process:93', networks: [{ name: 'shop', driver: 'macvlan' }] },
+      { question: '/etc/cni/net.d/nerdctl-x.conflist', bridgesIn: 'host', networks: [] },
+    ]);
+    expect(findings.find(({ rule }) => rule === 'section.unparsable')?.values['section']).toBe('nerdctl-networks');
+  });
+
   it('that run none are no gap', () => {
     const frame = aFrame('engine-containers', '[]\n', { key: 'docker 318 /run/docker.sock' });
     expect(engineFindings(frame)).toEqual([]);
