@@ -23,7 +23,7 @@ export interface Change {
   readonly version?: string;
   /** What it would add, most telling first. */
   readonly adds: readonly { readonly what: CountedSubject; readonly count: number }[];
-  /** It adds processes that hidepid hides, too; nobody knows how many. */
+  /** It adds processes that hidepid hides, too; the finding says what is known of how many. */
   readonly hiddenProcesses?: boolean;
   /** The numbers are the most it can add: root of a user namespace is not the host's. */
   readonly atMost?: boolean;

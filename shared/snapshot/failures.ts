@@ -8,9 +8,9 @@ import { parseNamespaceId, processId } from '../model/id.ts';
 import type { EntityId } from '../model/id.ts';
 import type { Frame, Transcript } from '../model/transcript.ts';
 import { causeOfFailure, parseRefusals, tellingLine } from '../parse/refusals.ts';
-import { parseHidepid } from '../parse/mountinfo.ts';
 import type { FindingLog } from './finding-log.ts';
 import type { Frames } from './frames.ts';
+import { reportHiddenProcesses } from './hidden-processes.ts';
 
 export function reportRun(transcript: Transcript, frames: Frames, log: FindingLog): void {
   if (!transcript.complete) {
@@ -19,17 +19,7 @@ export function reportRun(transcript: Transcript, frames: Frames, log: FindingLo
   for (const problem of transcript.problems) {
     log.add({ rule: 'transcript.unreadable', kind: 'unparsable', subject: 'host', example: problem, evidence: [] });
   }
-  for (const frame of frames.of('host')) {
-    const hidden = frame.key === 'proc-mount' ? parseHidepid(frame) : undefined;
-    if (!hidden || hidden.value === '0' || hidden.value === 'off' || isRoot(frames)) continue;
-    log.add({
-      rule: 'processes.hidden',
-      kind: 'hidden',
-      subject: 'host',
-      values: { hidepid: hidden.value },
-      evidence: [hidden.evidence],
-    });
-  }
+  if (!isRoot(frames)) reportHiddenProcesses(frames, log);
 }
 
 /** Frames that were cut, and those that failed as a whole. */
@@ -108,7 +98,8 @@ function mayFail({ section, key, stderr }: Frame): boolean {
   // Told in words of their own (engines.ts).
   if (section.startsWith('engine-')) return true;
   // No such file, or no such line in it.
-  if (section === 'host') return key === 'subuid' || key === 'subgid' || key === 'netns-dir' || key === 'proc-mount';
+  if (section === 'host')
+    return key === 'subuid' || key === 'subgid' || key === 'netns-dir' || key === 'proc-mount' || key === 'proc-links';
   // All of it was refused, process by process; or grep found nothing.
   return sweeps.has(section) && (stderr === '' || parseRefusals(stderr).every(({ pid }) => pid !== undefined));
 }

@@ -6,7 +6,7 @@ export const collectedRules = [
   'transcript.incomplete',
   /** Lines of the transcript outside every frame. values: count, example */
   'transcript.unreadable',
-  /** /proc hides others' processes. values: hidepid */
+  /** /proc hides others' processes. values: hidepid; hidden, all, elsewhere: see hidden-processes.ts */
   'processes.hidden',
   /** Some, not all, namespace links of these processes are closed to the user. values: count */
   'processes.namespaces-not-permitted',

@@ -2,6 +2,7 @@
 import type { Finding } from '../model/finding.ts';
 import { firstVersion } from '../model/tool-versions.ts';
 import { isNetlinkAnswer } from '../parse/refusals.ts';
+import { hidesNoFolders } from './hidden-processes.ts';
 import type { CollectedRule } from './rules.ts';
 
 type Values = Finding['values'];
@@ -34,6 +35,22 @@ const said = (values: Values): string => {
   const { example } = values;
   return example === undefined || isNetlinkAnswer(String(example)) ? '' : `: ${example}`;
 };
+const many = (count: string | number | undefined): string => (count === 1 ? '1 process' : `${count} processes`);
+
+/** How many it hides, in words that say no more than what was counted. */
+function hiddenProcesses({ hidepid, hidden, all, elsewhere }: Values): string {
+  if (hidesNoFolders(hidepid)) {
+    return hidden === undefined
+      ? 'processes of other users show no more than their PID.'
+      : `${many(hidden)} of other users ${hidden === 1 ? 'shows no more than its PID' : 'show no more than their PID'}.`;
+  }
+  const whose =
+    hidepid === '4' || hidepid === 'ptraceable' ? 'processes that this user may not trace' : 'processes of other users';
+  if (hidden === undefined) return `${whose} do not show. How many there are is not known.`;
+  if (elsewhere !== undefined)
+    return `${whose} do not show. They are at most about ${hidden}: of the ${all} that the kernel has, those in other PID namespaces would not show here anyway.`;
+  return `${whose} do not show. They are about ${hidden} of the ${all} that the kernel has, its own threads included.`;
+}
 
 const networks = (values: Values): string =>
   values['count'] === 1 ? '1 network namespace' : `${values['count']} network namespaces`;
@@ -73,7 +90,7 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
     message: `The transcript has text outside every answer (${places(values)})${said(values)}`,
   }),
   'processes.hidden': (values, asked) => ({
-    message: `/proc is mounted with hidepid=${values['hidepid']}: processes of other users do not show.`,
+    message: `/proc is mounted with hidepid=${values['hidepid']}: ${hiddenProcesses(values)}`,
     ...withSudo(asked),
   }),
   'processes.namespaces-not-permitted': (values, asked) => ({

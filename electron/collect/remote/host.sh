@@ -16,6 +16,10 @@ host_facts() {
   ask host subgid cat /etc/subgid
   shown="grep ' /proc ' /proc/self/mountinfo"
   ask host proc-mount grep ' /proc ' /proc/self/mountinfo
+  # The kernel counts all processes in the links of /proc, those that it hides from us too.
+  if grep -qE ' /proc .*[ ,]hidepid=([1-9]|n|i|p)' /proc/self/mountinfo; then
+    ask_line host proc-links 'stat -c "%h links" /proc; find /proc -maxdepth 1 -type d; echo others; find /proc -maxdepth 1 -type d -name "[0-9]*" ! -user "$uid"; readlink /proc/self/ns/pid'
+  fi
   ask host netns-dir ls -la /run/netns
   ip=$(program ip) nsenter=$(program nsenter)
   ask tool ip $ip -V

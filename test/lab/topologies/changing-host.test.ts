@@ -44,7 +44,7 @@ test('processes and networks that come and go cost what stays nothing', async ()
   });
 });
 
-describe('hidepid=2', () => {
+describe('hidepid', () => {
   test('what is hidden is said, and one’s own is seen in full', async () => {
     await withBareHost(async (host) => {
       const truth = await buildPlan(host, randomPlan(4));
@@ -53,8 +53,15 @@ describe('hidepid=2', () => {
       expect(seenBefore.processes.some((one) => one.pid === 1)).toBe(true);
       await host.script('mount -o remount,hidepid=2 /proc');
 
-      const { model } = await collectFrom(host, 'ec2-user');
-      expect(model.findings.filter((one) => one.kind === 'hidden')).toHaveLength(1);
+      const { model, transcript } = await collectFrom(host, 'ec2-user');
+      const hidden = model.findings.filter((one) => one.kind === 'hidden');
+      expect(hidden).toHaveLength(1);
+      // The kernel counts the processes of the machine, not of the host: more is not told from inside its PID namespace.
+      expect(hidden[0]?.values).toMatchObject({ hidepid: 'invisible', elsewhere: 1 });
+      const said = Number(hidden[0]?.values['hidden']);
+      const [evidence] = hidden[0]?.evidence.slice(1) ?? [];
+      const links = transcript.frames.find(({ index }) => index === evidence?.frame)?.output.split('\n')[0];
+      expect(links).toMatch(/^\d+ links$/);
       expect(new Set(model.processes.map((one) => one.uid))).toEqual(new Set([1000]));
       expect(deviations(model, truth, 'ec2-user')).toEqual([]);
       expect(openTo('ec2-user', truth).size).toBeGreaterThan(2);
@@ -62,6 +69,32 @@ describe('hidepid=2', () => {
       const asRoot = (await collectFrom(host, 'root')).model;
       expect(asRoot.findings.filter((one) => one.kind === 'hidden')).toEqual([]);
       expect(deviations(asRoot, truth, 'root')).toEqual([]);
+      const hiddenHere = asRoot.processes.filter(({ uid }) => uid !== 1000).length;
+      expect(hiddenHere).toBeGreaterThan(0);
+      expect(said).toBeGreaterThanOrEqual(hiddenHere);
+    });
+  });
+
+  test('hidepid=1: how many show no more than their PID is known', async () => {
+    await withBareHost(async (host) => {
+      await buildPlan(host, randomPlan(4));
+      await host.script('mount -o remount,hidepid=1 /proc');
+      const { model } = await collectFrom(host, 'ec2-user');
+      const asRoot = (await collectFrom(host, 'root')).model;
+      // The collector's own processes, as root, are not the same number each time.
+      const others = asRoot.processes.filter(({ uid }) => uid !== 1000).length;
+      const [hidden] = model.findings.filter((one) => one.kind === 'hidden');
+      expect(hidden?.values['hidepid']).toBe('noaccess');
+      expect(Math.abs(Number(hidden?.values['hidden']) - others)).toBeLessThanOrEqual(4);
+    });
+  });
+
+  test('hides nothing from the group that may look, which is no finding', async () => {
+    await withBareHost(async (host) => {
+      await host.script('mount -o remount,hidepid=2,gid=1000 /proc');
+      const { model } = await collectFrom(host, 'ec2-user');
+      expect(model.processes.some((one) => one.pid === 1)).toBe(true);
+      expect(model.findings.filter((one) => one.kind === 'hidden')).toEqual([]);
     });
   });
 });

@@ -31,8 +31,7 @@ function known(findings: readonly Finding[], fields: Partial<Entities> = {}): Kn
     ...fields,
   });
   const none = { containers: [], sandboxes: [], netnsIds: [], relations: [], forwards: [], findings: [] };
-  return { ...none, rootlessKits: [],
-  roles: new Map(), namespaces: new Map(), entities, index: indexOf(entities) };
+  return { ...none, rootlessKits: [], roles: new Map(), namespaces: new Map(), entities, index: indexOf(entities) };
 }
 
 describe('everything was seen', () => {
