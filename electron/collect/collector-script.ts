@@ -7,6 +7,7 @@ import processes from './remote/processes.sh?raw';
 import threads from './remote/threads.sh?raw';
 import cgroups from './remote/cgroups.sh?raw';
 import oncePerNamespace from './remote/once-per-namespace.sh?raw';
+import closedProcesses from './remote/closed-processes.sh?raw';
 import lsns from './remote/lsns.sh?raw';
 import owners from './remote/owners.sh?raw';
 import names from './remote/names.sh?raw';
@@ -28,6 +29,7 @@ const parts = [
   processes,
   cgroups,
   oncePerNamespace,
+  closedProcesses,
   lsns,
   owners,
   names,

@@ -101,6 +101,24 @@ export const sections: readonly Section[] = [
   { name: 'id-map', title: 'User and group maps', once: 'per run', reads: 'uid_map, gid_map, once per user namespace' },
   { name: 'mountinfo', title: 'Mounts', once: 'per run', reads: '/proc/PID/mountinfo, once per mount namespace' },
   {
+    name: 'proc-net',
+    title: 'Network namespaces of closed processes',
+    once: 'per run',
+    reads: 'the inode of /proc/PID/net/dev, where /proc/PID/ns is closed: it tells who is in one network namespace',
+  },
+  {
+    name: 'closed-net',
+    title: 'Networks of closed processes',
+    once: 'per run',
+    reads: '/proc/PID/net/dev, if_inet6, igmp, igmp6, dev_mcast, route, ipv6_route, once per network namespace',
+  },
+  {
+    name: 'closed-addresses',
+    title: 'Networks of closed processes',
+    once: 'per run',
+    reads: 'the local addresses in /proc/PID/net/fib_trie, there',
+  },
+  {
     name: 'lsns',
     title: 'Owners and parents',
     once: 'per privilege',

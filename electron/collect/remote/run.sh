@@ -7,6 +7,7 @@ work() {
   processes
   frozen_cgroups
   once_per_namespace
+  closed_processes
   kernel_relations
   names
   rootlesskits

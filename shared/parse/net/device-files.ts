@@ -37,6 +37,7 @@ export function parseDeviceFiles(source: Source): DeviceFiles {
   const unparsable: Unparsable[] = [];
   source.output.split('\n').forEach((line, at) => {
     const match = /^\/proc\/(?:(\d+)\/)?net\/(dev|if_inet6|igmp6?|dev_mcast):(.*)$/.exec(line);
+    if (!match && isRoute.test(line)) return;
     if (!match) {
       if (line !== '') unparsable.push(unparsableAt(source, at + 1, line));
       return;
@@ -57,6 +58,9 @@ export function parseDeviceFiles(source: Source): DeviceFiles {
   });
   return { devices: new Map([...found].map(([of, devices]) => [of, [...devices.values()]])), unparsable };
 }
+
+/** In the same answer; read by route-files.ts. */
+const isRoute = /^\/proc\/\d+\/net\/(?:ipv6_)?route:/;
 
 const none = { ifindex: undefined, counters: undefined, addresses: [], evidence: [] };
 

@@ -34,6 +34,8 @@ import { parseNamespaceMounts } from '../../../../shared/parse/namespace-mounts.
 import { parseAddressText } from '../../../../shared/parse/net/address-text.ts';
 import { parseNetBatch } from '../../../../shared/parse/net/batch.ts';
 import { parseDeviceFiles } from '../../../../shared/parse/net/device-files.ts';
+import { parseLocalAddresses, parseRouteFiles } from '../../../../shared/parse/net/route-files.ts';
+import { parseProcNet } from '../../../../shared/parse/proc-net.ts';
 import { parseRouteText } from '../../../../shared/parse/net/route-text.ts';
 import { parseRules6 } from '../../../../shared/parse/net/rule.ts';
 import {
@@ -115,6 +117,11 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   net: (text) => parseNetBatch(aFrame('net', text, { stderr: text }), 'net:[1]'),
   'net-text': (text) => parseAddressText(aFrame('net-text', text), 'net:[1]', { detailed: true, names: new Set() }),
   'net-files': (text) => parseDeviceFiles(aFrame('net-files', text)),
+  'proc-net': (text) => parseProcNet(aFrame('proc-net', text)),
+  'route-files': (text) => [
+    parseRouteFiles(aFrame('closed-net', text)),
+    parseLocalAddresses(aFrame('closed-addresses', text)),
+  ],
   'route-text': (text) => parseRouteText(aFrame('route-text', text), 'net:[1]', () => undefined),
   rule6: (text) => parseRules6(aFrame('rule6', text), 'net:[1]'),
   'ns-links': (text) => parseNamespaceLinks(aFrame('ns', text)),
