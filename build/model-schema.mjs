@@ -10,7 +10,7 @@ import style from './prettier.config.mjs';
 const root = path.resolve(import.meta.dirname, '..');
 export const schemaFile = path.join(root, 'shared/model/model.schema.json');
 
-const kinds = '(cgroup|ipc|mnt|net|pid|time|user|uts)';
+const kinds = '(cgroup|ipc|mnt|net|net/dev|pid|time|user|uts)';
 const namespace = `${kinds}:\\[\\d+\\]`;
 /** What the template literal types of shared/model/id.ts mean; the generator knows them as any text. */
 const patterns = {

@@ -86,7 +86,7 @@ function comparison(model: Model): Order {
     rank(a) - rank(b) ||
     a.name.localeCompare(b.name, 'en', { numeric: true }) ||
     a.kind.localeCompare(b.kind) ||
-    a.inode - b.inode;
+    (a.inode ?? 0) - (b.inode ?? 0);
 }
 
 /** Every word of the filter has to be found: in the name, kind, id, or a program or PID in it. */

@@ -191,7 +191,8 @@ export function nodeStyleName(node: GraphNode): NodeStyleName {
     case 'netns':
       if (node.tags.includes('host')) return 'host';
       if (node.tags.includes('rootlesskit-child')) return 'rootlesskit-child';
-      return node.tags.includes('container') ? 'container-netns' : 'netns';
+      if (node.tags.includes('container')) return 'container-netns';
+      return node.tags.includes('proc-net') ? 'unknown' : 'netns';
     case 'unknown':
       return 'unknown';
     case 'link':

@@ -11,6 +11,8 @@ export type CountedSubject = (typeof countedSubjects)[number];
 export interface Count {
   readonly known: number;
   readonly of: number;
+  /** It may be fewer: of some that are counted twice it is not known that they are the same. */
+  readonly atMost?: boolean;
 }
 
 export interface Change {

@@ -8,8 +8,12 @@
 export const namespaceKinds = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'] as const;
 export type NamespaceKind = (typeof namespaceKinds)[number];
 
-/** As the kernel writes it: `net:[4026531840]`. The number is the nsfs inode, reused over time. */
-export type NamespaceId = `${NamespaceKind}:[${number}]`;
+/**
+ * As the kernel writes it: `net:[4026531840]`. The number is the nsfs inode, reused over time. A network namespace whose
+ * number is closed to us has that of its file /proc/PID/net/dev instead: `net/dev:[4026532188]`.
+ */
+export type NamespaceId = `${NamespaceKind | 'net/dev'}:[${number}]`;
+export type ClosedNetnsId = `net/dev:[${number}]`;
 /** `process:1234`, the PID as the collector's /proc shows it. */
 export type ProcessId = `process:${number}`;
 /** `link:net:[4026531840]/2`: network namespace and ifindex. */
@@ -28,6 +32,7 @@ export type EntityId =
   NamespaceId | ProcessId | LinkId | ContainerId | SandboxId | SocketId | RouteId | ForwardId | UndiscoveredId | 'host';
 
 export const namespaceId = (kind: NamespaceKind, inode: number): NamespaceId => `${kind}:[${inode}]`;
+export const closedNetnsId = (devInode: number): ClosedNetnsId => `net/dev:[${devInode}]`;
 export const processId = (pid: number): ProcessId => `process:${pid}`;
 export const linkId = (netns: NamespaceId, ifindex: number): LinkId => `link:${netns}/${ifindex}`;
 export const sandboxId = (kind: string, key: string): SandboxId => `sandbox:${kind}:${key}`;

@@ -46,11 +46,20 @@ export type Keeper =
  */
 export type NamespaceRole = 'host' | 'rootlesskit-child' | 'container' | 'process' | 'bare';
 
+/** What /proc/PID/net of a process that is closed to us says of its network namespace. */
+export interface ProcNet {
+  /** Number of /proc/PID/net/dev, the same for all processes in it and for no others. */
+  readonly devInode: number;
+  /** IPv4 addresses of its own, in order; no file says on which link each is. */
+  readonly localAddresses: readonly { readonly address: string; readonly evidence: Evidence }[];
+}
+
 export interface Namespace {
   readonly id: NamespaceId;
   readonly kind: NamespaceKind;
-  /** nsfs inode. */
-  readonly inode: number;
+  /** nsfs inode; absent where it is closed to us, for a network namespace that is known by /proc/PID/net alone. */
+  readonly inode?: number;
+  readonly procNet?: ProcNet;
   /**
    * Tells it from another one that the kernel gives the same inode later; the same text in two snapshots is the same
    * namespace, or the one that plays its part: `initial/net`, `container/<runtime id>/net`,

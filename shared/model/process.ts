@@ -71,8 +71,19 @@ export interface Process {
   readonly freezer?: Freezer;
   readonly roles: readonly ProcessRole[];
   readonly container?: ContainerId;
+  /** Where its links in /proc/PID/ns are closed and /proc/PID/net told its network namespace: how. */
+  readonly netnsBy?: { readonly rule: string; readonly evidence: readonly Evidence[] };
   /** Where each of `namespaces` stands. */
   readonly namespaceEvidence?: Readonly<Partial<Record<NamespaceKind, Evidence>>>;
   /** Where the rest stands. */
   readonly evidence: readonly Evidence[];
 }
+
+/** Not one of its links in /proc/PID/ns could be read. */
+export const isClosed = ({
+  namespaces,
+  netnsBy,
+}: {
+  readonly namespaces: object;
+  readonly netnsBy?: object | undefined;
+}): boolean => Object.keys(namespaces).every((kind) => kind === 'net' && netnsBy !== undefined);

@@ -5,7 +5,10 @@ import { countedSubjects } from '../model/completeness.ts';
 import type { NetnsNotEntered } from '../model/entities.ts';
 import type { Finding } from '../model/finding.ts';
 import { isRoot } from '../model/host.ts';
+import type { NamespaceId } from '../model/id.ts';
+import type { Namespace } from '../model/namespace.ts';
 import type { Model } from '../model/model.ts';
+import { isClosed } from '../model/process.ts';
 import type { Process } from '../model/process.ts';
 import { firstVersion } from '../model/tool-versions.ts';
 
@@ -37,15 +40,19 @@ function count<T>(all: readonly T[], isKnown: (one: T) => boolean): Count {
 const living = ({ processes }: Counted): readonly Process[] =>
   processes.filter(({ kernelThread, state }) => !kernelThread && state !== 'Z' && state !== 'X');
 
-const isClosed = ({ namespaces }: Process): boolean => Object.keys(namespaces).length === 0;
-
 function countNetns({ namespaces, links }: Counted): Count {
   const listed = new Set(links.map(({ netns }) => netns));
-  return count(
-    namespaces.filter(({ kind }) => kind === 'net'),
-    ({ id }) => listed.has(id),
-  );
+  const netns = namespaces.filter(({ kind }) => kind === 'net');
+  return {
+    ...count(netns, ({ id, inode }) => inode !== undefined && listed.has(id)),
+    ...(mayBeTheSame(netns, listed) && { atMost: true }),
+  };
 }
+
+/** One that is known by its number alone may be one that is known by /proc/PID/net alone. */
+const mayBeTheSame = (netns: readonly Namespace[], listed: ReadonlySet<NamespaceId>): boolean =>
+  netns.some(({ procNet }) => procNet !== undefined) &&
+  netns.some(({ id, inode, processIds }) => inode !== undefined && processIds.length === 0 && !listed.has(id));
 
 /** The initial user namespace has no owner; that of another is its parent. */
 function countOwners({ namespaces, host }: Counted): Count {
@@ -76,7 +83,7 @@ function mostAdding(
 ): Change | undefined {
   if (!model.host.complete) return { with: 'again', adds: [] };
   const changes = [
-    sudo(model, notEntered),
+    sudo(model, counts, notEntered),
     ip(model, notEntered),
     utilLinux(model, counts, notEntered),
     curl(model),
@@ -101,7 +108,11 @@ const adding = (counts: Partial<Record<CountedSubject, number>>): Change['adds']
     return number > 0 ? [{ what, count: number }] : [];
   });
 
-function sudo(model: Counted, notEntered: readonly NetnsNotEntered[]): Change | undefined {
+function sudo(
+  model: Counted,
+  { netns }: Completeness['counts'],
+  notEntered: readonly NetnsNotEntered[],
+): Change | undefined {
   const { host, findings, sockets } = model;
   if (isRoot(host)) return undefined;
   const gone = subjectsOf(findings, 'gone');
@@ -117,7 +128,12 @@ function sudo(model: Counted, notEntered: readonly NetnsNotEntered[]): Change | 
       : 0,
   });
   if (adds.length === 0 && !hidden) return undefined;
-  return { with: 'sudo', adds, ...(hidden && { hiddenProcesses: true }), ...(!isOnHost(model) && { atMost: true }) };
+  return {
+    with: 'sudo',
+    adds,
+    ...(hidden && { hiddenProcesses: true }),
+    ...((netns.atMost === true || !isOnHost(model)) && { atMost: true }),
+  };
 }
 
 /** Root of another user namespace than the initial one has no right over what is not in it. */
@@ -128,8 +144,10 @@ function isOnHost({ processes, host }: Counted): boolean {
 }
 
 /** No ip at all, or one that cannot say what a link is. */
-function ip({ host, links }: Counted, notEntered: readonly NetnsNotEntered[]): Change | undefined {
-  const untold = links.filter(({ kind }) => kind === 'unknown').length;
+function ip({ host, links, namespaces }: Counted, notEntered: readonly NetnsNotEntered[]): Change | undefined {
+  // Of those that are closed to us no ip tells more.
+  const closed = new Set(namespaces.filter(({ procNet }) => procNet !== undefined).map(({ id }) => id));
+  const untold = links.filter(({ kind, netns }) => kind === 'unknown' && !closed.has(netns)).length;
   const unlisted = notEntered.filter(({ kind }) => kind === 'not-supported').length;
   // Without nsenter an ip would list the one network namespace we are in.
   const missing = isMissing(host, 'ip') ? Math.min(unlisted, isMissing(host, 'nsenter') ? 1 : Infinity) : 0;

@@ -3,7 +3,7 @@ import type { NetnsNotEntered, UnresolvedNamespace, UnresolvedProcess } from '..
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import { isRoot, whoAsked } from '../model/host.ts';
-import { namespaceKinds } from '../model/id.ts';
+import { isClosed } from '../model/process.ts';
 import type { Known, Pass } from './known.ts';
 import { grouped } from './known.ts';
 import { firstVersion } from '../model/tool-versions.ts';
@@ -18,7 +18,7 @@ export const gaps: Pass = {
   run: (known) => {
     // What came or went while the host was asked was not refused; that it is gone is told already.
     const gone = new Set(known.entities.findings.flatMap(({ kind, subjects }) => (kind === 'gone' ? subjects : [])));
-    const closed = known.entities.processes.filter((process) => isClosed(process) && !gone.has(process.id));
+    const closed = known.entities.processes.filter((process) => isClosedToUs(process) && !gone.has(process.id));
     return {
       findings: [
         ...closedProcesses(
@@ -30,21 +30,21 @@ export const gaps: Pass = {
           known,
         ),
         ...netnsNotEntered(known),
+        ...closedNetns(known),
       ],
     };
   },
 };
 
 /** A zombie has no namespaces any more; of a living process at least the eight have to be known. */
-export function isClosed(process: UnresolvedProcess): boolean {
-  if (process.state === 'Z' || process.state === 'X') return false;
-  return namespaceKinds.every((kind) => process.namespaces[kind] === undefined);
-}
+const isClosedToUs = (process: UnresolvedProcess): boolean =>
+  process.state !== 'Z' && process.state !== 'X' && isClosed(process);
 
 function closedProcesses(processes: readonly UnresolvedProcess[], { entities }: Known): readonly Finding[] {
   if (processes.length === 0) return [];
   const who = whoAsked(entities.host);
   const living = entities.processes.filter((process) => !process.kernelThread && process.state !== 'Z').length;
+  const placed = processes.filter(({ netnsBy }) => netnsBy !== undefined).length;
   const byUser = [...grouped(processes, (process) => process.user ?? `uid ${process.uid ?? '?'}`)]
     .sort((a, b) => b[1].length - a[1].length)
     .map(([name, group]) => `${name} ${group.length}`);
@@ -54,9 +54,9 @@ function closedProcesses(processes: readonly UnresolvedProcess[], { entities }: 
       'gaps.processes-closed',
       processes.map((process) => process.id),
       {
-        message: `The namespaces of ${processes.length} of ${living} processes are closed to ${who} (${byUser.join(', ')}).`,
+        message: `The namespaces of ${processes.length} of ${living} processes are closed to ${who} (${byUser.join(', ')})${placed === 0 ? '.' : `; of ${placed === processes.length ? 'all' : placed} of them /proc/PID/net tells the network namespace.`}`,
         advice: isRoot(entities.host) ? evenRoot : 'Processes of other users open with sudo.',
-        values: { count: processes.length, of: living, user: who, whose: byUser.join(', ') },
+        values: { count: processes.length, of: living, user: who, whose: byUser.join(', '), placed },
         evidence: [],
       },
     ),
@@ -84,13 +84,14 @@ function closedKernelThreads(threads: readonly UnresolvedProcess[], { entities }
 const evidenceLimit = 20;
 
 /** One finding for each reason. */
-function netnsNotEntered({ entities }: Known): readonly Finding[] {
+function netnsNotEntered({ entities, index }: Known): readonly Finding[] {
   const { host } = entities;
+  const numbered = entities.netnsNotEntered.filter(({ netns }) => index.namespace.get(netns)?.procNet === undefined);
   const all = entities.namespaces.filter((one) => one.kind === 'net').length;
   const covered = new Set(entities.namespaces.filter(isCovered).map(({ id }) => id));
   const reasonOf = ({ netns, kind }: NetnsNotEntered): Reason =>
     (kind === 'gone' || kind === 'undiscovered') && covered.has(netns) ? 'covered' : kind;
-  return [...grouped(entities.netnsNotEntered, reasonOf)].map(([reason, missing]) => {
+  return [...grouped(numbered, reasonOf)].map(([reason, missing]) => {
     const example = missing.find((one) => one.example !== undefined)?.example;
     const advice = adviceOn(reason, host);
     return finding(
@@ -112,6 +113,34 @@ function netnsNotEntered({ entities }: Known): readonly Finding[] {
       },
     );
   });
+}
+
+/** Known by /proc/PID/net alone. One that is known by its number alone, through a mount say, may be the same. */
+function closedNetns({ entities }: Known): readonly Finding[] {
+  const closed = entities.namespaces.filter(({ procNet }) => procNet !== undefined);
+  if (closed.length === 0) return [];
+  const { host, netnsNotEntered: missing } = entities;
+  const notEntered = new Set(missing.map(({ netns }) => netns));
+  const empty = entities.namespaces.filter(
+    ({ id, inode, processIds }) => inode !== undefined && processIds.length === 0 && notEntered.has(id),
+  ).length;
+  const [what, their] =
+    closed.length === 1 ? ['1 network namespace is', 'its'] : [`${closed.length} network namespaces are`, 'their'];
+  const doubled =
+    empty === 0 ? '' : ` ${empty} that ${empty === 1 ? 'is' : 'are'} known by number only may be among them.`;
+  return [
+    finding(
+      'not-permitted',
+      'gaps.netns-closed',
+      closed.map(({ id }) => id),
+      {
+        message: `${what} told by /proc/PID/net only: ${their} number, of what kind the links are, where their other ends are and policy rules are closed to ${whoAsked(host)}.${doubled}`,
+        advice: isRoot(host) ? evenRoot : 'sudo enters them.',
+        values: { count: closed.length, user: whoAsked(host), maybeAmong: empty },
+        evidence: closed.flatMap(({ evidence }) => evidence).slice(0, evidenceLimit),
+      },
+    ),
+  ];
 }
 
 type Reason = NetnsNotEntered['kind'] | 'covered';

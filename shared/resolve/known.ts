@@ -90,7 +90,8 @@ export function linkByName(known: Known, netns: NamespaceId, name: string): Link
 }
 
 /** All its links are known with their kinds: one that is missing is not there. */
-export function isListed({ linksOf }: Index, netns: NamespaceId): boolean {
+export function isListed({ linksOf, namespace }: Index, netns: NamespaceId): boolean {
+  if (namespace.get(netns)?.procNet !== undefined) return false;
   return linksOf.get(netns)?.every(({ kind }) => kind !== 'unknown') === true;
 }
 

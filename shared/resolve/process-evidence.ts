@@ -3,7 +3,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { NamespaceKind } from '../model/id.ts';
 import type { Process } from '../model/process.ts';
 
-type Told = Pick<Process, 'evidence' | 'namespaceEvidence'>;
+type Told = Pick<Process, 'evidence' | 'namespaceEvidence' | 'netnsBy'>;
 
 /** From /proc/PID/status, stat, cmdline or cgroup; what there is where that was not read. */
 export function saidIn(
@@ -14,8 +14,9 @@ export function saidIn(
   return said.length > 0 ? said : process.evidence.slice(0, 1);
 }
 
-/** The link in /proc/PID/ns. */
+/** The link in /proc/PID/ns, or what stood for it. */
 export function isIn(process: Told, kind: NamespaceKind): readonly Evidence[] {
+  if (kind === 'net' && process.netnsBy) return process.netnsBy.evidence;
   const link = process.namespaceEvidence?.[kind];
   return link ? [link] : process.evidence.slice(0, 1);
 }

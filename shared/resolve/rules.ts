@@ -63,6 +63,8 @@ export const linkingRules = [
   'container.engine-network',
   'network.bridge-name-and-address',
   'network.bridge-name',
+  'netns.proc-net-known',
+  'netns.proc-net-closed',
   'initial.first-process',
   'initial.fixed-inode',
   'initial.login-shell',
@@ -140,5 +142,6 @@ export const findingRules = [
   'gaps.processes-closed',
   'gaps.kernel-threads-closed',
   'gaps.netns-not-entered',
+  'gaps.netns-closed',
 ] as const;
 export type FindingRule = (typeof findingRules)[number];

@@ -6,7 +6,9 @@ export function inOrder(entities: Entities): Entities {
   const byId = (a: { readonly id: string }, b: { readonly id: string }) => compareText(a.id, b.id);
   return {
     ...entities,
-    namespaces: [...entities.namespaces].sort((a, b) => compareText(a.kind, b.kind) || a.inode - b.inode),
+    namespaces: [...entities.namespaces].sort(
+      (a, b) => compareText(a.kind, b.kind) || (a.inode ?? 0) - (b.inode ?? 0) || compareText(a.id, b.id),
+    ),
     processes: [...entities.processes].sort((a, b) => a.pid - b.pid),
     links: [...entities.links].sort((a, b) => compareText(a.netns, b.netns) || a.ifindex - b.ifindex),
     routes: [...entities.routes].sort(byId),

@@ -7,7 +7,7 @@ import { isRoot } from '../model/host.ts';
 import type { Transcript } from '../model/transcript.ts';
 import { parseAccounts } from '../parse/accounts.ts';
 import { parseFdLinks } from '../parse/fd-links.ts';
-import { byteOrderOf, parseNumber } from '../parse/host-facts.ts';
+import { byteOrderOf, parseNumber, parseUname } from '../parse/host-facts.ts';
 import { parseIdMaps } from '../parse/id-map.ts';
 import { parseMachines } from '../parse/machines.ts';
 import { parseNamespaceMounts } from '../parse/namespace-mounts.ts';
@@ -15,6 +15,7 @@ import type { Parsed } from '../parse/parsed.ts';
 import { parseRuntimeAnnotations } from '../parse/runtime-annotations.ts';
 import { parseRuntimeState } from '../parse/runtime-state.ts';
 import { parseSubordinateRanges } from '../parse/subuid.ts';
+import { readClosedNetworks } from './closed-networks.ts';
 import { readEngines } from './engines.ts';
 import { reportFailedQuestions, reportRefusals, reportRun } from './failures.ts';
 import { FindingLog } from './finding-log.ts';
@@ -70,7 +71,10 @@ export function assemble(whole: Transcript): Entities {
   const fds = read('fd', parseFdLinks);
   const network = readNetwork(frames, log, rows);
   const firewalls = readFirewalls(frames, log);
+  const byteOrder = byteOrderOf(parseUname(frames.one('host', 'uname')?.output ?? '')?.architecture ?? '');
+  const closed = readClosedNetworks(frames, log, rows, processes.closedNetns, byteOrder);
   const namespaces = new NamespaceTable(shown, rows);
+  namespaces.addProcNet(closed.procNet);
   namespaces.addOtherLinks(processes.otherLinks);
   namespaces.addMounts(mounts, collectorPid === undefined ? undefined : rows.get(collectorPid)?.namespaces.mnt);
   namespaces.addFds(fds);
@@ -103,14 +107,14 @@ export function assemble(whole: Transcript): Entities {
     collectorPid,
     namespaces: entities,
     processes: shown.map((row) => processOf(row, userOf, host)),
-    links: network.links,
-    routes: network.routes,
+    links: [...network.links, ...closed.links],
+    routes: [...network.routes, ...closed.routes],
     rules: network.rules,
     neighbours: network.neighbours,
     nextHops: network.nextHops,
     nameResolution: readNameResolution(frames, log, rows),
     mountTables,
-    ...readSockets(frames, log, processes, fds, byteOrderOf(host.architecture)),
+    ...readSockets(frames, log, processes, fds, byteOrder),
     socketsSeenIn: socketsSeenIn(frames, rows),
     firewalls,
     ovsBridges: readOpenVSwitch(frames, log),
@@ -125,7 +129,7 @@ export function assemble(whole: Transcript): Entities {
     ),
     netnsNotEntered: netnsNotEntered(
       transcript,
-      entities.filter(({ kind }) => kind === 'net').map(({ id }) => id),
+      entities.filter(({ kind }) => kind === 'net'),
       new Set(network.links.map(({ netns }) => netns)),
     ),
     findings: log.findings((rule, values) => word(rule, values, { root: isRoot(host) })),

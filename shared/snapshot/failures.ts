@@ -54,6 +54,9 @@ const sweeps = new Set([
   'socket',
   'sockstat',
   'net-files',
+  'proc-net',
+  'closed-net',
+  'closed-addresses',
 ]);
 
 /** What a sweep was refused of one process that is not told by `ns` and `fd` (process-gaps.ts). */

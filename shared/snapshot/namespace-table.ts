@@ -2,8 +2,8 @@
 import type { UnresolvedNamespace } from '../model/entities.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { namespaceKinds, parseNamespaceId, processId } from '../model/id.ts';
-import type { NamespaceId } from '../model/id.ts';
-import type { IdMapRange, Keeper } from '../model/namespace.ts';
+import type { NamespaceId, NamespaceKind } from '../model/id.ts';
+import type { IdMapRange, Keeper, ProcNet } from '../model/namespace.ts';
 import type { FdLink } from '../parse/fd-links.ts';
 import type { IdMapLine } from '../parse/id-map.ts';
 import type { ListedNamespace } from '../parse/lsns.ts';
@@ -21,6 +21,7 @@ interface Draft {
   readonly uidMap: IdMapRange[];
   readonly gidMap: IdMapRange[];
   listed?: ListedNamespace;
+  procNet?: ProcNet;
   hostname?: string;
 }
 
@@ -56,6 +57,11 @@ export class NamespaceTable {
   mention(id: NamespaceId, evidence: Evidence): void {
     const draft = this.#draft(id);
     if (draft.members.length === 0 && draft.evidence.length === 0) draft.evidence.push(evidence);
+  }
+
+  /** Network namespaces that no link leads to. */
+  addProcNet(told: ReadonlyMap<NamespaceId, ProcNet>): void {
+    for (const [id, procNet] of told) this.#draft(id).procNet = procNet;
   }
 
   /** Links of threads and for children, where they lead elsewhere than the process's own. */
@@ -200,18 +206,21 @@ export class NamespaceTable {
   entities(): readonly UnresolvedNamespace[] {
     return [...this.#drafts.values()].flatMap((draft) => {
       const parsed = parseNamespaceId(draft.id);
-      return parsed ? [this.#entity(draft, parsed)] : [];
+      if (parsed) return [this.#entity(draft, parsed.kind, parsed.inode)];
+      return draft.procNet ? [this.#entity(draft, 'net')] : [];
     });
   }
 
-  #entity(draft: Draft, { id, kind, inode }: NonNullable<ReturnType<typeof parseNamespaceId>>): UnresolvedNamespace {
+  #entity(draft: Draft, kind: NamespaceKind, inode?: number): UnresolvedNamespace {
+    const { id } = draft;
     const leaders = leadersOf(draft.members, kind, id, this.#rows);
     const leaderEvidence = leaders[0]?.linkEvidence[kind];
     const keeperEvidence = draft.keptBy[0]?.evidence ?? [];
     return {
       id,
       kind,
-      inode,
+      ...(inode !== undefined && { inode }),
+      ...(draft.procNet && { procNet: draft.procNet }),
       processIds: draft.members.map(({ pid }) => processId(pid)),
       leaderIds: leaders.map(({ pid }) => processId(pid)),
       keptBy: draft.keptBy,

@@ -1,7 +1,9 @@
 // Network namespaces that were seen and whose links were not listed, each with why: what the attempts to enter said.
 import type { NetnsNotEntered } from '../model/entities.ts';
+import type { Evidence } from '../model/evidence.ts';
 import { parseNamespaceId } from '../model/id.ts';
 import type { NamespaceId } from '../model/id.ts';
+import type { ProcNet } from '../model/namespace.ts';
 import type { Frame, Transcript } from '../model/transcript.ts';
 import { thatCount } from './frames.ts';
 import { causeOfFailure, isNetlinkAnswer, tellingLine } from '../parse/refusals.ts';
@@ -19,7 +21,7 @@ const order: readonly NetnsNotEntered['kind'][] = [
 
 export function netnsNotEntered(
   transcript: Transcript,
-  seen: readonly NamespaceId[],
+  seen: readonly { readonly id: NamespaceId; readonly procNet?: ProcNet; readonly evidence: readonly Evidence[] }[],
   listed: ReadonlySet<NamespaceId>,
 ): readonly NetnsNotEntered[] {
   const attempts = new Map<string, Frame[]>();
@@ -28,8 +30,10 @@ export function netnsNotEntered(
     attempts.set(frame.key, [...(attempts.get(frame.key) ?? []), frame]);
   }
   return seen
-    .filter((netns) => !listed.has(netns))
-    .map((netns) => {
+    .filter(({ id, procNet }) => procNet !== undefined || !listed.has(id))
+    .map(({ id: netns, procNet, evidence }) => {
+      // Who is in it is closed to us: there is no way in to be tried.
+      if (procNet) return { netns, kind: 'not-permitted', evidence };
       const failures = (attempts.get(netns) ?? []).map((frame) => ({ frame, kind: kindOf(frame) }));
       const [told] = failures.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
       if (!told) return { netns, kind: transcript.complete ? 'undiscovered' : 'connection-lost', evidence: [] };

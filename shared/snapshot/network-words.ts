@@ -42,7 +42,7 @@ export function readNetworkInWords(
   for (const [netns, devices] of devicesOf) {
     if (listed.has(netns) || told.has(netns)) continue;
     for (const device of devices) {
-      const link = toLink(netns, device);
+      const link = linkOfDevice(netns, device);
       if (link) links.push(link);
       less(log, netns, link ? 'net.names-only' : 'net.index-not-told', device.evidence[0], device.name);
     }
@@ -107,7 +107,11 @@ const withCounters = (link: Link, device: Device | undefined): Link =>
     ? link
     : { ...link, counters: device.counters, evidence: [...link.evidence, ...device.evidence.slice(0, 1)] };
 
-function toLink(netns: NamespaceId, { name, ifindex, counters, addresses, evidence }: Device): Link | undefined {
+/** Undefined where no file tells its index. */
+export function linkOfDevice(
+  netns: NamespaceId,
+  { name, ifindex, counters, addresses, evidence }: Device,
+): Link | undefined {
   if (ifindex === undefined) return undefined;
   return {
     id: linkId(netns, ifindex),

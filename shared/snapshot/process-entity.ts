@@ -43,6 +43,7 @@ export function processOf(row: ProcessRow, userOf: ReadonlyMap<number, string>, 
     ...(row.cgroup !== undefined && { cgroup: row.cgroup }),
     ...(row.cgroupVersion1 !== undefined && { cgroupVersion1: row.cgroupVersion1 }),
     ...(row.freezer !== undefined && { freezer: row.freezer }),
+    ...(row.netnsBy !== undefined && { netnsBy: row.netnsBy }),
     namespaceEvidence: row.linkEvidence,
     evidence: row.evidence,
   };

@@ -3,6 +3,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import { namespaceKinds, processId } from '../model/id.ts';
 import type { NamespaceKind } from '../model/id.ts';
+import { isClosed } from '../model/process.ts';
 import type { Frame } from '../model/transcript.ts';
 import { parseRefusals } from '../parse/refusals.ts';
 import type { FindingLog } from './finding-log.ts';
@@ -32,8 +33,7 @@ export function questionsThemselves(
     }
     const below = at !== undefined && isBelow.get(at) === true;
     for (const pid of path) isBelow.set(pid, below);
-    const closed = namespaceKinds.every((kind) => row.namespaces[kind] === undefined);
-    if (below && closed && row.pid !== collectorPid) questions.add(row.pid);
+    if (below && isClosed(row) && row.pid !== collectorPid) questions.add(row.pid);
   }
   return questions;
 }
@@ -50,10 +50,9 @@ export function reportProcessGaps(frames: Frames, shown: readonly ProcessRow[], 
     if (row.kernelThread === true || isZombie(row)) continue;
     const subject = processId(row.pid);
     const missing = expected.some((kind) => row.namespaces[kind] === undefined);
-    const closed = Object.keys(row.namespaces).length === 0;
     const links = deniedLinks.get(row.pid);
     // Those that are closed altogether are counted, by whose they are, in resolve/gaps.ts.
-    if (missing && links && !closed) {
+    if (missing && links && !isClosed(row)) {
       log.add({ rule: 'processes.namespaces-not-permitted', kind: 'not-permitted', subject, evidence: [links] });
     } else if ((missing && swept && !links) || row.name === undefined) {
       log.add({ rule: 'processes.gone', kind: 'gone', subject, evidence: row.evidence.slice(0, 1) });

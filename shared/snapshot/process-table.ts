@@ -3,6 +3,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Freezer } from '../model/freezer.ts';
 import type { NamespaceId, NamespaceKind } from '../model/id.ts';
+import type { Process } from '../model/process.ts';
 import type { ProcessRights } from '../model/rights.ts';
 import type { CpuAffinity, Scheduling } from '../model/scheduling.ts';
 import type { Frame } from '../model/transcript.ts';
@@ -17,6 +18,8 @@ import { parseSecurityLabels } from '../parse/security-label.ts';
 import type { SecurityLabel } from '../parse/security-label.ts';
 import { parseStat } from '../parse/stat.ts';
 import { parseStatus } from '../parse/status.ts';
+import { placeClosedProcesses } from './closed-processes.ts';
+import type { ClosedNetns } from './closed-processes.ts';
 import type { FindingLog } from './finding-log.ts';
 import { readFreezers } from './frozen.ts';
 import { isOutside } from './frames.ts';
@@ -44,6 +47,8 @@ export interface ProcessRow {
   cgroupVersion1: string | undefined;
   freezer: Freezer | undefined;
   readonly namespaces: Partial<Record<NamespaceKind, NamespaceId>>;
+  /** Where its links are closed: how its network namespace is known. */
+  netnsBy: Process['netnsBy'];
   /** Lines of the namespace links. */
   readonly linkEvidence: Partial<Record<NamespaceKind, Evidence>>;
   /** Lines of the others. */
@@ -55,6 +60,8 @@ export interface ProcessTable {
   /** Links that are not where a process is: of threads, and for children. */
   readonly otherLinks: readonly NamespaceLink[];
   readonly translate: IdTranslation;
+  /** Network namespaces that no link leads to, and processes are in. */
+  readonly closedNetns: readonly ClosedNetns[];
 }
 
 const sameNamespace = (a: NamespaceId | undefined, b: NamespaceId | undefined): boolean => a !== undefined && a === b;
@@ -149,7 +156,7 @@ export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readon
     const process = rows.get(pid);
     if (process) process.freezer = freezer;
   }
-  return { rows, otherLinks, translate };
+  return { rows, otherLinks, translate, closedNetns: placeClosedProcesses(frames, log, rows) };
 }
 
 /**
@@ -182,6 +189,7 @@ const emptyRow = (pid: number): ProcessRow => ({
   cgroupVersion1: undefined,
   freezer: undefined,
   namespaces: {},
+  netnsBy: undefined,
   linkEvidence: {},
   evidence: [],
 });

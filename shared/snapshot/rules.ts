@@ -48,6 +48,10 @@ export const collectedRules = [
   'net.names-only',
   /** The same, of links that /proc tells no index of: left out. values: count, example */
   'net.index-not-told',
+  /** A network namespace told by /proc/PID/net alone: links that no file there tells an index of, left out. values: count, example */
+  'closed-net.index-not-told',
+  /** Of such a one a table of devices or routes was read up to so many lines. values: lines, count, example */
+  'closed-net.cut',
   /** A table of sockets was read up to so many lines. values: lines, count, example */
   'sockets.cut',
   /** A file about names that was too large to be read, or none that can be. values: path, count, example */

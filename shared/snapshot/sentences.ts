@@ -216,6 +216,13 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
     message: `/proc does not tell the index of ${values['count'] === 1 ? '1 link' : `${values['count']} links`}, which ${values['count'] === 1 ? 'is' : 'are'} left out${said(values)}`,
     advice: withIproute2,
   }),
+  'closed-net.index-not-told': (values, asked) => ({
+    message: `Of network namespaces that are closed to us /proc/PID/net tells no index of ${values['count'] === 1 ? '1 link' : `${values['count']} links`}, which ${values['count'] === 1 ? 'is' : 'are'} left out${said(values)}`,
+    ...withSudo(asked),
+  }),
+  'closed-net.cut': (values) => ({
+    message: `A table of devices or routes in /proc/PID/net (${places(values)}) was read up to line ${values['lines']}${said(values)}`,
+  }),
 };
 
 export const word = (rule: CollectedRule, values: Values, asked: Asked): Wording => wordings[rule](values, asked);

@@ -13,7 +13,7 @@ export const completeness = {
     owners: 'Namespaces with their owner',
     peers: 'veth ends with their peer for certain',
   },
-  countOf: (known: number, of: number) => `${known} of ${of}`,
+  countOf: (known: number, of: number, atMost = false) => `${known} of ${atMost ? 'at most ' : ''}${of}`,
   usedRights: 'Read as',
   root: 'root (sudo)',
   rootFrom: (login: string) => `root (by sudo from ${login})`,

@@ -13,6 +13,7 @@ export const namespaces = {
   total: (count: number) => `${count} namespaces`,
   name: 'Namespace',
   inode: 'Inode',
+  inodeClosed: 'Its own number is closed to us: it is told by /proc/PID/net',
   inside: 'Who is in it',
   keptBy: 'Kept alive by',
   sharing: 'Host',

@@ -35,14 +35,15 @@ function worded({ with: by, version, adds, hiddenProcesses, atMost }: Change): s
 
 export const summary = {
   seen: (netns: Count, processes: Count) =>
-    `Seen: ${netns.known} of ${netns.of} network namespaces, ${processes.known} of ${processes.of} processes’ namespaces.`,
+    `Seen: ${netns.known} of ${netns.atMost === true ? 'at most ' : ''}${netns.of} network namespaces, ${processes.known} of ${processes.of} processes’ namespaces.`,
   change: worded,
   nothing: (user: string) => `Nothing is closed to ${user}.`,
   unseen: (count: number) => `${count} ${count === 1 ? 'part' : 'parts'} could not be seen.`,
   broken: 'The run broke off: this is what had arrived.',
   short: {
     broken: 'The run broke off',
-    netns: ({ known, of }: Count) => `${of - known} of ${of} network namespaces not listed`,
+    netns: ({ known, of, atMost }: Count) =>
+      `${atMost === true ? 'up to ' : ''}${of - known} of ${of} network namespaces not listed`,
     processes: ({ known, of }: Count, user: string) => `${of - known} of ${of} processes closed to ${user}`,
     hidden: 'processes of other users hidden',
     sudo: 'more with sudo',

@@ -100,6 +100,10 @@ export const rules: Readonly<Record<string, string>> = {
     'It has the name that the engine gives the network’s bridge, in the network namespace the engine works in. It has no address that could say the same.',
   'container.engine-network':
     'The engine says which address it gave the container in this network; the interface with that address leads to the network’s bridge.',
+  'netns.proc-net-known':
+    'Its links in /proc/PID/ns are closed to us. Its file /proc/PID/net/dev has the same inode as that of a process whose link is known: each network namespace has files of its own there.',
+  'netns.proc-net-closed':
+    'Its links in /proc/PID/ns are closed to us. Its file /proc/PID/net/dev has an inode that no process has whose link is known: it is in a network namespace whose number we are not told, together with those that have the same one.',
   'initial.first-process': 'The host’s first process, PID 1, is in it.',
   'initial.fixed-inode':
     'PID 1 is closed to us. This is the number that the kernel gives its own first one and never another.',

@@ -12,6 +12,8 @@ export const sentences = {
     process: (what: string, name: string) => `A ${what} of its own: ${name}.`,
     bare: (what: string) => `A ${what} without a process in it; something else keeps it alive.`,
   } satisfies Readonly<Record<NamespaceRole, (what: string, name: string) => string>>,
+  toldByProcNet: (sentence: string) =>
+    `${sentence} The links in /proc/PID/ns of its processes are closed to us: what /proc/PID/net tells is all that is known of it.`,
   detached: () =>
     'The network namespace that RootlessKit made for its child and keeps detached: a mount in the child’s mount namespace holds it.',
   process: (comm: string, user: string) => `A process of ${user}: ${comm}.`,

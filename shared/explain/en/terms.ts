@@ -12,6 +12,8 @@ export const terms: Readonly<Record<string, string>> = {
   'netns id':
     'The number by which one network namespace knows another; each counts for itself, so the same number means different namespaces in different places.',
   inode: 'The number that identifies a namespace while it exists; the kernel gives it out again later.',
+  '/proc/PID/net':
+    'What the kernel tells of the network namespace of a process, to everybody: devices, addresses, routes and sockets, but neither the number of the namespace nor of what kind its links are and where they lead.',
   'veth pair': 'A virtual cable: what goes in at one end comes out at the other, usually in another network namespace.',
   peer: 'The other end of a veth pair.',
   master: 'The bridge, bond or vrf that a link is a port of.',

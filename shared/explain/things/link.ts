@@ -38,7 +38,8 @@ export function explainLink(telling: Telling, link: Link): Described {
         fact(labels.operState, [link.operState, ...link.flags.filter((flag) => flag === 'NO-CARRIER')].join(', '), at, {
           members: ['operstate', 'flags'],
         }),
-        fact(labels.mtu, String(link.mtu), at, { members: ['mtu'] }),
+        // Where neither ip nor a file told it, it is 0.
+        ...optional(labels.mtu, link.mtu || undefined, at, { members: ['mtu'] }),
         ...optional(labels.mtuRange, mtuRange(telling, link), at, { members: ['min_mtu', 'max_mtu'] }),
         ...optional(labels.qdisc, link.qdisc, at, { members: ['qdisc', 'txqlen'] }),
         ...optional(labels.group, link.group, at, { members: ['group'] }),

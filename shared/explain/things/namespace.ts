@@ -21,18 +21,19 @@ export function explainNamespace(telling: Telling, namespace: Namespace): Descri
   const at = namespace.evidence;
   const detached = namespace.keptBy.some((keeper) => keeper.by === 'mount') && namespace.role === 'rootlesskit-child';
   const tryIt = commandFor(telling, namespace);
+  const sentence =
+    detached && namespace.kind === 'net'
+      ? texts.sentences.detached()
+      : texts.sentences.namespace[namespace.role](what, namespace.name);
   return {
     id: namespace.id,
     title: namespace.name,
     what,
-    sentence:
-      detached && namespace.kind === 'net'
-        ? texts.sentences.detached()
-        : texts.sentences.namespace[namespace.role](what, namespace.name),
+    sentence: namespace.procNet ? texts.sentences.toldByProcNet(sentence) : sentence,
     groups: groupsOf(texts, {
       identity: [
         fact(labels.kind, what, at, { hint: terms[what] }),
-        fact(labels.inode, String(namespace.inode), at, { monospace: true, hint: terms['inode'] }),
+        ...numbers(telling, namespace),
         roleFact(telling, namespace),
         ...opensAs(telling, namespace),
       ],
@@ -70,6 +71,16 @@ export function explainNamespace(telling: Telling, namespace: Namespace): Descri
   };
 }
 
+/** Its own, or that of the file which tells it from others where its own is closed to us. */
+function numbers({ texts }: Telling, { inode, procNet, evidence }: Namespace): readonly Fact[] {
+  const { labels, terms, values } = texts;
+  const how = { monospace: true, hint: terms['inode'] };
+  if (inode !== undefined) return [fact(labels.inode, String(inode), evidence, how)];
+  const dev =
+    procNet && fact(labels.devInode, String(procNet.devInode), evidence, { ...how, hint: terms['/proc/PID/net'] });
+  return [fact(labels.inode, values.closed, evidence), ...(dev ? [dev] : [])];
+}
+
 /** The host's own say how that is known: where PID 1 is closed it is assumed. */
 function roleFact({ look, texts }: Telling, { id, kind, role, evidence }: Namespace): Fact {
   const initial = look.model.host.initialNamespaces[kind];
@@ -80,15 +91,18 @@ function roleFact({ look, texts }: Telling, { id, kind, role, evidence }: Namesp
   return fact(texts.labels.role, value, evidence, { certainty, rule });
 }
 
-function addresses(telling: Telling, { id }: Namespace): readonly Fact[] {
+function addresses(telling: Telling, { id, procNet }: Namespace): readonly Fact[] {
   const { look, texts } = telling;
-  return limited(
-    texts,
-    (look.linksOf.get(id) ?? []).map((link) => {
+  const local = (procNet?.localAddresses ?? []).map(({ address, evidence }) =>
+    fact(texts.labels.localAddress, address, [evidence], { monospace: true }),
+  );
+  return limited(texts, [
+    ...(look.linksOf.get(id) ?? []).map((link) => {
       const all = link.addresses.map((address) => addressText(telling, address)).join(', ');
       return fact(link.name, all === '' ? link.operState : all, link.evidence, { monospace: true, entity: link.id });
     }),
-  );
+    ...local,
+  ]);
 }
 
 /** Where a network namespace's cables go, what of it is served by a process, and its default route. */

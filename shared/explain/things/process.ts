@@ -147,9 +147,11 @@ export function namespacesOf({ look, texts }: Telling, process: Process): readon
     const name = texts.kindNames[kind];
     if (id === undefined) return fact(name, texts.values.closed, []);
     const link = process.namespaceEvidence?.[kind];
+    const by = kind === 'net' ? process.netnsBy : undefined;
     const namespace = look.namespaces.get(id);
     const shared = namespace?.role === 'host' ? texts.values.sharedWithHost : (namespace?.name ?? '');
-    return fact(name, shared === '' ? id : `${id} · ${shared}`, link ? [link] : process.evidence, {
+    return fact(name, shared === '' ? id : `${id} · ${shared}`, by?.evidence ?? (link ? [link] : process.evidence), {
+      ...(by && { certainty: 'certain' as const, rule: by.rule }),
       monospace: true,
       entity: id,
       hint: texts.terms[name],

@@ -33,6 +33,7 @@ export function addBoxes(sight: Sight, picture: Picture): void {
       tags: [
         netns.id === sight.hostNetns ? 'host' : netns.role,
         ...(parentOf ? ['rootlesskit-parent'] : []),
+        ...(netns.procNet === undefined ? [] : ['proc-net']),
         ...(sight.options.folded.has(netns.id) ? ['folded'] : []),
       ],
     });
@@ -42,6 +43,7 @@ export function addBoxes(sight: Sight, picture: Picture): void {
 
 function boxLines(netns: Namespace, parentOf: boolean): readonly string[] {
   if (parentOf) return [`${netns.id} · RootlessKit parent`];
+  if (netns.procNet) return [netns.id, 'told by /proc/PID/net; its number is closed to us'];
   // The path that puzzles people: an empty file on the host, the namespace inside RootlessKit's mount namespace.
   const mount = netns.role === 'rootlesskit-child' ? netns.keptBy.find((keeper) => keeper.by === 'mount') : undefined;
   return mount === undefined ? [netns.id] : [netns.id, mount.path];

@@ -19,7 +19,7 @@ export function identityOf(namespace: UnresolvedNamespace, role: NamespaceRole, 
   if (known.entities.host.initialNamespaces[kind]?.id === id) return `initial/${kind}`;
   const container = role === 'container' ? firstContainer(namespace, known) : undefined;
   if (container !== undefined) return `container/${container}/${kind}`;
-  return `${known.entities.host.bootId ?? 'unknown boot'}/${kind}/${inode}/${anchorOf(namespace, known)}`;
+  return `${known.entities.host.bootId ?? 'unknown boot'}/${kind}/${inode ?? id}/${anchorOf(namespace, known)}`;
 }
 
 /** Containers of a pod share some: the one whose init is the oldest, which is the pod's own. */

@@ -38,7 +38,7 @@ export const namespaceNames: Pass = {
       namespaces: new Map(
         called.map(({ namespace, role, name }) => {
           const unique = (sharing.get(`${namespace.kind} ${name}`)?.length ?? 0) <= 1;
-          return [namespace.id, { role, name: unique ? name : `${name} · ${namespace.inode}` }];
+          return [namespace.id, { role, name: unique ? name : `${name} · ${namespace.inode ?? namespace.id}` }];
         }),
       ),
     };
