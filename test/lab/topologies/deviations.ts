@@ -13,6 +13,7 @@ export function openTo(person: Person, truth: Truth): ReadonlySet<NamespaceId> {
 }
 
 const netnsOf = (link: LinkId): NamespaceId => link.slice('link:'.length, link.lastIndexOf('/')) as NamespaceId;
+const indexOf = (link: LinkId): string => link.slice(link.lastIndexOf('/') + 1);
 const pairKey = (a: string, b: string): string => [a, b].sort().join(' – ');
 const said = (one: Relation): string => `${one.certainty} by ${one.rule}`;
 const ofKind = (model: Model, kind: RelationKind): readonly Relation[] =>
@@ -49,7 +50,34 @@ function linkDeviations(model: Model, truth: Truth, open: ReadonlySet<NamespaceI
     ...wanted
       .filter((link) => listed.get(link.id) !== link.name)
       .map((link) => `${link.id} is ${link.name}, not ${listed.get(link.id) ?? 'listed'}`),
-    ...model.links.filter((link) => !wantedIds.has(link.id)).map((link) => `${link.id} ${link.name} is not there`),
+    ...model.links
+      .filter((link) => !wantedIds.has(link.id) && !isClosed(link.netns))
+      .map((link) => `${link.id} ${link.name} is not there`),
+    ...closedDeviations(model, truth, open),
+  ];
+}
+
+const isClosed = (netns: NamespaceId): boolean => netns.startsWith('net/dev:');
+
+/** Each that is told by /proc/PID/net alone has the links of one that is not open, and nothing is joined to them. */
+function closedDeviations(model: Model, truth: Truth, open: ReadonlySet<NamespaceId>): readonly string[] {
+  const placeOf = (ifindex: string, name: string): string => `${ifindex} ${name}`;
+  const shut = truth.netns
+    .filter(({ id }) => !open.has(id))
+    .map(
+      ({ id }) =>
+        new Set(truth.links.filter(({ netns }) => netns === id).map((one) => placeOf(indexOf(one.id), one.name))),
+    );
+  const closed = model.namespaces.filter(({ id }) => isClosed(id)).map(({ id }) => id);
+  const joined = model.relations.filter(({ from, to }) => [from, to].some((end) => end.startsWith('link:net/dev:')));
+  return [
+    ...closed
+      .map((id) => ({ id, links: model.links.filter(({ netns }) => netns === id) }))
+      .filter(
+        ({ links }) => !shut.some((all) => links.every(({ ifindex, name }) => all.has(placeOf(String(ifindex), name)))),
+      )
+      .map(({ id }) => `${id} has links that no closed network namespace has`),
+    ...joined.map(({ id, rule }) => `${id}, by ${rule}, leads into a closed network namespace`),
   ];
 }
 
