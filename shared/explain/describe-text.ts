@@ -12,6 +12,7 @@ import { english, type Texts } from './en/english.ts';
 import { limited, type Telling } from './facts.ts';
 import { lookUp, peersOf } from './look-up.ts';
 import { endpointName, fullName, nameOf, processName } from './names.ts';
+import { mayHoldClosed } from './nobody.ts';
 import { summarise } from './summarise.ts';
 import { conversations } from './things/conversations.ts';
 import { firewallText } from './things/firewall.ts';
@@ -79,6 +80,12 @@ function inOrder(namespaces: readonly Namespace[]): readonly Namespace[] {
 const byName = <T extends { readonly name: string }>(things: readonly T[]): readonly T[] =>
   [...things].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
+function usersOf({ look, texts }: Telling, namespace: Namespace): string {
+  const { noProcess, noProcessSeen, processes } = texts.overview;
+  if (namespace.processIds.length > 0) return processes(namespace.processIds.length);
+  return mayHoldClosed(look.model, namespace) ? noProcessSeen : noProcess;
+}
+
 /** What keeps one alive that nobody is in, beside what it opens as. */
 function keepers(telling: Telling, { processIds, keptBy, kind }: Namespace): readonly string[] {
   if (processIds.length > 0) return [];
@@ -91,7 +98,7 @@ function netns(telling: Telling, namespace: Namespace): readonly string[] {
   const { look, texts } = telling;
   const said = texts.overview;
   const links = look.linksOf.get(namespace.id);
-  const users = namespace.processIds.length === 0 ? said.noProcess : said.processes(namespace.processIds.length);
+  const users = usersOf(telling, namespace);
   return [
     `${namespace.name} · ${namespace.id} · ${users}`,
     ...waysIn(namespace).map(({ path }) => `  ${said.opensAs(path)}`),
@@ -231,7 +238,7 @@ function others(telling: Telling): readonly string[] {
           texts.kindNames[kind],
           one.name,
           one.id,
-          one.processIds.length === 0 ? texts.overview.noProcess : texts.overview.processes(one.processIds.length),
+          usersOf(telling, one),
           ...mounts(telling, one),
           ...keepers(telling, one),
         ].join(' · '),

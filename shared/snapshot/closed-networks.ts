@@ -34,6 +34,7 @@ export function readClosedNetworks(
     return ids.has(netns) ? (netns as ClosedNetnsId) : undefined;
   };
   const links: Link[] = [];
+  const read = new Set<NamespaceId>();
   const routes: Route[] = [];
   const addresses = new Map<NamespaceId, ProcNet['localAddresses'][number][]>();
   for (const frame of frames.of('closed-net')) {
@@ -43,6 +44,7 @@ export function readClosedNetworks(
     for (const [pid, list] of devices) {
       const netns = netnsOf(pid);
       if (netns === undefined) continue;
+      read.add(netns);
       for (const device of list) {
         const link = linkOfDevice(netns, device);
         if (link) {
@@ -82,6 +84,8 @@ export function readClosedNetworks(
       });
     }
   }
+  for (const { id, evidence } of closed.filter(({ id: one }) => !read.has(one)))
+    log.add({ rule: 'closed-net.not-read', kind: 'too-large', subject: id, evidence: [evidence] });
   for (const frame of frames.of('closed-addresses')) {
     const { facts, unparsable } = parseLocalAddresses(frame);
     log.unparsable(unparsable);

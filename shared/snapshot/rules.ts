@@ -50,6 +50,8 @@ export const collectedRules = [
   'net.index-not-told',
   /** A network namespace told by /proc/PID/net alone: links that no file there tells an index of, left out. values: count, example */
   'closed-net.index-not-told',
+  /** Network namespaces of that kind whose files were not read: beyond the first so many, or who was asked had left. values: count */
+  'closed-net.not-read',
   /** Of such a one a table of devices or routes was read up to so many lines. values: lines, count, example */
   'closed-net.cut',
   /** A table of sockets was read up to so many lines. values: lines, count, example */

@@ -220,6 +220,10 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
     message: `Of network namespaces that are closed to us /proc/PID/net tells no index of ${values['count'] === 1 ? '1 link' : `${values['count']} links`}, which ${values['count'] === 1 ? 'is' : 'are'} left out${said(values)}`,
     ...withSudo(asked),
   }),
+  'closed-net.not-read': (values, asked) => ({
+    message: `What /proc/PID/net tells of ${networks(values)} that ${values['count'] === 1 ? 'is' : 'are'} closed to us was not read: 64 are, and only where the process that is asked stays.`,
+    ...withSudo(asked),
+  }),
   'closed-net.cut': (values) => ({
     message: `A table of devices or routes in /proc/PID/net (${places(values)}) was read up to line ${values['lines']}${said(values)}`,
   }),

@@ -23,6 +23,7 @@ export const namespaces = {
   separate: 'separate',
   processes: (count: number) => (count === 1 ? '1 process' : `${count} processes`),
   noProcess: 'no process',
+  noProcessSeen: 'no process seen',
   moreProcesses: (count: number) => `+${count}`,
   keptByProcesses: 'its processes',
   keptByMount: (path: string) => `mount ${path}`,

@@ -84,6 +84,7 @@ export const overview = {
   inProject: (project: string) => `project ${project}`,
   inside: (container: string) => `inside ${container}`,
   noProcess: 'no process',
+  noProcessSeen: 'no process seen',
   own: (kinds: string) => `its own: ${kinds}`,
   shared: (name: string, kinds: string) => `shared with ${name}: ${kinds}`,
   handedOn: (by: string, target: string) => `${by} → ${target}`,

@@ -12,6 +12,7 @@ export const sentences = {
     process: (what: string, name: string) => `A ${what} of its own: ${name}.`,
     bare: (what: string) => `A ${what} without a process in it; something else keeps it alive.`,
   } satisfies Readonly<Record<NamespaceRole, (what: string, name: string) => string>>,
+  nobodySeen: (what: string) => `A ${what} that no process was seen in; one that is closed to us may be.`,
   toldByProcNet: (sentence: string) =>
     `${sentence} The links in /proc/PID/ns of its processes are closed to us: what /proc/PID/net tells is all that is known of it.`,
   detached: () =>

@@ -23,6 +23,7 @@ export const values = {
     `real ${real}, effective ${effective}, saved ${saved}, file system ${fileSystem}`,
   sharedWithHost: 'shared with the host',
   own: 'its own',
+  noProcessSeen: 'without a process that was seen',
   unknown: 'not known',
   assumed: (what: string) => `${what} (assumed)`,
   closed: 'closed to us',

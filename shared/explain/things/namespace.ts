@@ -3,6 +3,7 @@ import type { IdMapRange, Namespace } from '../../model/namespace.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, related, type Telling } from '../facts.ts';
 import { processName } from '../names.ts';
+import { mayHoldClosed } from '../nobody.ts';
 import { inNetns, waysIn } from '../try-it.ts';
 import { firewallFacts } from './firewall.ts';
 import { keeperFact } from './keeper.ts';
@@ -24,7 +25,9 @@ export function explainNamespace(telling: Telling, namespace: Namespace): Descri
   const sentence =
     detached && namespace.kind === 'net'
       ? texts.sentences.detached()
-      : texts.sentences.namespace[namespace.role](what, namespace.name);
+      : namespace.role === 'bare' && mayHoldClosed(look.model, namespace)
+        ? texts.sentences.nobodySeen(what)
+        : texts.sentences.namespace[namespace.role](what, namespace.name);
   return {
     id: namespace.id,
     title: namespace.name,
@@ -82,9 +85,11 @@ function numbers({ texts }: Telling, { inode, procNet, evidence }: Namespace): r
 }
 
 /** The host's own say how that is known: where PID 1 is closed it is assumed. */
-function roleFact({ look, texts }: Telling, { id, kind, role, evidence }: Namespace): Fact {
+function roleFact({ look, texts }: Telling, namespace: Namespace): Fact {
+  const { id, kind, role, evidence } = namespace;
   const initial = look.model.host.initialNamespaces[kind];
-  const name = texts.roleNames[role];
+  const unseen = role === 'bare' && mayHoldClosed(look.model, namespace);
+  const name = unseen ? texts.values.noProcessSeen : texts.roleNames[role];
   if (initial?.id !== id || initial.rule === undefined) return fact(texts.labels.role, name, evidence);
   const { certainty, rule } = initial;
   const value = certainty === 'certain' ? name : texts.values.assumed(name);
@@ -159,7 +164,9 @@ function users(telling: Telling, namespace: Namespace): readonly Fact[] {
       ),
       8,
     ),
-    fact(labels.processes, values.allProcesses(namespace.processIds.length), namespace.evidence),
+    mayHoldClosed(look.model, namespace)
+      ? fact(labels.processes, texts.overview.noProcessSeen, namespace.evidence)
+      : fact(labels.processes, values.allProcesses(namespace.processIds.length), namespace.evidence),
     ...limited(
       texts,
       namespace.keptBy.map((keeper) => keeperFact(telling, keeper)),

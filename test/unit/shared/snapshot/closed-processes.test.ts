@@ -199,6 +199,16 @@ describe('a network namespace that /proc/PID/net alone tells of', () => {
     expect(doubled.completeness.counts.netns).toEqual({ known: 0, of: 4, atMost: true });
     expect(summarise(doubled)).toContain('0 of at most 4 network namespaces');
     expect(doubled.findings.find(({ rule }) => rule === 'gaps.netns-closed')?.values).toMatchObject({ maybeAmong: 1 });
+    expect(describeText(doubled)).toContain('netns one · net:[77] · no process seen');
+    expect(explain(doubled, 'net:[77]')?.sentence).toContain('no process was seen in');
+  });
+
+  it('that was not asked is said not to have been', () => {
+    const { model: more } = seen(`${told}/proc/55/net/dev 4026539999 \n`);
+    expect(more.findings.find(({ rule }) => rule === 'closed-net.not-read')?.subjects).toEqual([
+      'net/dev:[4026539999]',
+    ]);
+    expect(model.findings.some(({ rule }) => rule === 'closed-net.not-read')).toBe(false);
   });
 
   it('is a box of its own that says so', () => {
