@@ -114,14 +114,12 @@ describe('local addresses in fib_trie', () => {
   });
 
   it('an address that does not stand above is not taken from elsewhere', () => {
-    const text = `/proc/9/net/fib_trie-  |-- 10.0.0.1
-/proc/9/net/fib_trie:     /32 host LOCAL
---
-/proc/9/net/fib_trie:     /32 host LOCAL
-/proc/8/net/fib_trie:     /32 host LOCAL
-`;
-    expect(parseLocalAddresses(aFrame('closed-addresses', text)).facts.map(({ address }) => address)).toEqual([
-      '10.0.0.1',
-    ]);
+    const leaf = '/proc/9/net/fib_trie-  |-- 10.0.0.1\n';
+    const local = '/proc/9/net/fib_trie:     /32 host LOCAL\n';
+    const addresses = (text: string) =>
+      parseLocalAddresses(aFrame('closed-addresses', text)).facts.map(({ pid, address }) => [pid, address]);
+    expect(addresses(leaf + local)).toEqual([[9, '10.0.0.1']]);
+    expect(addresses(`${leaf}--\n${local}`)).toEqual([]);
+    expect(addresses(leaf + local.replace('9', '8'))).toEqual([]);
   });
 });

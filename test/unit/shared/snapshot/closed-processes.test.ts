@@ -35,10 +35,10 @@ const files = [
 ];
 const uname = (kernel: string): Frame => aFrame('host', `Linux h ${kernel} x86_64\n`, { key: 'uname' });
 
-function seen(numbers = told, others: readonly Frame[] = files, kernel = '6.1.119') {
+function seen(numbers = told, others: readonly Frame[] = files, kernel = '6.1.119', user = 'bob') {
   const transcript = aTranscript([
     uname(kernel),
-    aFrame('host', 'uid=1001(bob) gid=1001(bob)\n', { key: 'id' }),
+    aFrame('host', `uid=${user === 'root' ? 0 : 1001}(${user}) gid=1(x)\n`, { key: 'id' }),
     aFrame('host', '73\n', { key: 'self' }),
     ...processes,
     aFrame('proc-net', numbers),
@@ -186,7 +186,8 @@ describe('a network namespace that /proc/PID/net alone tells of', () => {
       values: { count: 2, maybeAmong: 0 },
     });
     expect(model.findings.find(({ rule }) => rule === 'gaps.netns-not-entered')?.subjects).toEqual([host]);
-    // iproute2 would not tell of what kind they are.
+    // iproute2 would not tell of what kind they are, not even root.
+    expect(seen(told, files, '6.1.119', 'root').model.completeness.change).toBeUndefined();
     expect(model.completeness.change).toMatchObject({
       with: 'sudo',
       adds: [{ what: 'netns', count: 2 }, { what: 'processes' }],
@@ -195,7 +196,7 @@ describe('a network namespace that /proc/PID/net alone tells of', () => {
 
   it('may be one that is known by its number alone', () => {
     const mount = aFrame('mountinfo', '/proc/73/mountinfo:9 1 0:4 net:[77] /run/netns/one rw - nsfs nsfs rw\n');
-    const { model: doubled } = seen(told, [...files, mount]);
+    const { model: doubled } = seen(`${told}/proc/55/net/dev 4026533214 \n`, [...files, mount]);
     expect(doubled.completeness.counts.netns).toEqual({ known: 0, of: 4, atMost: true });
     expect(summarise(doubled)).toContain('0 of at most 4 network namespaces');
     expect(doubled.findings.find(({ rule }) => rule === 'gaps.netns-closed')?.values).toMatchObject({ maybeAmong: 1 });
