@@ -2,6 +2,7 @@
 import type { Entities } from '../model/entities.ts';
 import type { Finding, FindingKind } from '../model/finding.ts';
 import { isRoot } from '../model/host.ts';
+import { isClosed } from '../model/process.ts';
 import { isListed, type Known } from './known.ts';
 
 /** PROC_PID_INIT_INO: the initial PID namespace has this inode on every kernel since 3.8. */
@@ -33,7 +34,9 @@ export function isFullySeen({ entities, index }: Known): boolean {
   if (!host.complete || !askedAsRoot(entities) || host.initialNamespaces.pid?.id !== initialPidNamespace) return false;
   if (entities.findings.some(mayHideANetwork)) return false;
   const closed = entities.processes.some(
-    (process) => process.namespaces.net === undefined && process.state !== 'Z' && process.state !== 'X',
+    (process) =>
+      // Where /proc/PID/net alone told it, the process may keep others by what is closed to us.
+      (process.namespaces.net === undefined || isClosed(process)) && process.state !== 'Z' && process.state !== 'X',
   );
   if (closed) return false;
   return entities.namespaces.every((namespace) => namespace.kind !== 'net' || isListed(index, namespace.id));

@@ -1,9 +1,10 @@
 // What was left out does not all cast doubt on networks: only where a network namespace may be behind it.
 import { describe, expect, it } from 'vitest';
 import type { Entities } from '../../../../shared/model/entities.ts';
+import { closedNetnsId } from '../../../../shared/model/id.ts';
 import type { Finding } from '../../../../shared/model/finding.ts';
 import { isFullySeen } from '../../../../shared/resolve/fully-seen.ts';
-import { indexOf } from '../../../../shared/resolve/known.ts';
+import { indexOf, isListed } from '../../../../shared/resolve/known.ts';
 import type { Known } from '../../../../shared/resolve/known.ts';
 import { aHost, aLink, aNamespace, anEntities, aProcess, net } from '../../../helpers/entities.ts';
 
@@ -70,4 +71,26 @@ describe('everything was seen', () => {
     ],
     ['but not where it is unknown in which PID namespace', { host: { ...root, initialNamespaces: {} } }, false],
   ])('%s', (_, fields, seen) => expect(isFullySeen(known([], fields))).toBe(seen));
+
+  it('but not where of a process /proc/PID/net alone told where it is', () => {
+    const first = aProcess(1, { namespaces: { net: 1, pid: 4026531836 } });
+    const closed = {
+      ...aProcess(2, { namespaces: { net: 1 } }),
+      netnsBy: { rule: 'netns.proc-net-known', evidence: [] },
+    };
+    expect(isFullySeen(known([], { processes: [first, closed] }))).toBe(false);
+  });
+
+  it('but not where of a network namespace /proc/PID/net alone tells, though it has but its loopback', () => {
+    const id = closedNetnsId(7);
+    const { namespaces, links } = known([]).entities;
+    const told = { id, kind: 'net', procNet: { devInode: 7, localAddresses: [] } } as const;
+    const more = {
+      namespaces: [...namespaces, { ...told, processIds: [], leaderIds: [], keptBy: [], evidence: [] }],
+      links: [...links, aLink(id, 1, 'lo')],
+    };
+    expect(isFullySeen(known([], more))).toBe(false);
+    expect(isListed(known([], more).index, net(1))).toBe(true);
+    expect(isListed(known([], more).index, id)).toBe(false);
+  });
 });

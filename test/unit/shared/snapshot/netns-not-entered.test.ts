@@ -5,8 +5,9 @@ import { netnsNotEntered } from '../../../../shared/snapshot/netns-not-entered.t
 import { aFrame, aTranscript } from '../../../helpers/frames.ts';
 
 const attempt = (fields: Partial<Frame>) => aFrame('net', '', { key: 'net:[7]', status: 1, ...fields });
+const seen = [{ id: 'net:[7]', evidence: [] }] as const;
 const why = (attempts: readonly Frame[], complete = true) =>
-  netnsNotEntered(aTranscript(attempts, { complete }), ['net:[7]'], new Set());
+  netnsNotEntered(aTranscript(attempts, { complete }), seen, new Set());
 
 describe('a network namespace that was not entered', () => {
   it.each<[string, readonly Partial<Frame>[], string]>([
@@ -46,6 +47,6 @@ describe('a network namespace that was not entered', () => {
 
   it('is none that was listed', () => {
     const transcript = aTranscript([attempt({ stderr: 'Permission denied' })]);
-    expect(netnsNotEntered(transcript, ['net:[7]'], new Set(['net:[7]']))).toEqual([]);
+    expect(netnsNotEntered(transcript, seen, new Set(['net:[7]']))).toEqual([]);
   });
 });
