@@ -1,7 +1,8 @@
 // Which namespaces of two snapshots of one host are the same, though processes came and went, and though the kernel gives
 // inodes out again.
 //
-// `same` is the same one in the kernel. That takes the same boot, kind and inode, and something that lasted:
+// `same` is the same one in the kernel. That takes the same boot, kind and inode (but where it was closed to whoever asked
+// once, and told by /proc/PID/net), and something that lasted:
 //   initial    the host's own, which ends with the boot
 //   process    a process that is in it both times. It cannot have left a PID or a user namespace in between and found
 //              another one under that inode: there is no way back. Of the other kinds it can, but who does: inferred.
@@ -54,9 +55,37 @@ interface Pair {
 
 function pairsOf(before: Model, after: Model): readonly Pair[] {
   const known = new Map(before.namespaces.map((one) => [one.id, one]));
-  return after.namespaces.flatMap((other) => {
+  const byId = after.namespaces.flatMap((other) => {
     const one = known.get(other.id);
     return one ? [{ one, other }] : [];
+  });
+  return [...byId, ...renumbered(before, after, new Set(byId.map(({ other }) => other.id)))];
+}
+
+/**
+ * One whose number was closed the first time and not the second, or the other way round: the host's own, or where the same
+ * processes are, all of them that are in either and were there both times.
+ */
+function renumbered(before: Model, after: Model, paired: ReadonlySet<NamespaceId>): readonly Pair[] {
+  const left = ({ namespaces }: Model): readonly Namespace[] =>
+    namespaces.filter(({ id, kind }) => kind === 'net' && !paired.has(id));
+  const of = (all: readonly Namespace[], model: Model): ReadonlyMap<string, Namespace> =>
+    new Map(
+      all.flatMap((one) => [
+        ...(isInitial(one, model) ? [['initial', one] as const] : []),
+        ...startsOf(one, model).inside.map((start) => [start, one] as const),
+      ]),
+    );
+  const then = left(before);
+  const now = left(after);
+  if (![...then, ...now].some(({ procNet }) => procNet !== undefined)) return [];
+  const [ofThen, ofNow] = [of(then, before), of(now, after)];
+  return now.flatMap((other) => {
+    const ones = new Set([...ofNow].flatMap(([key, its]) => (its === other ? (ofThen.get(key) ?? []) : [])));
+    const [one] = ones;
+    if (!one || ones.size > 1 || (one.procNet === undefined) === (other.procNet === undefined)) return [];
+    const back = new Set([...ofThen].flatMap(([key, its]) => (its === one ? (ofNow.get(key) ?? []) : [])));
+    return back.size === 1 ? [{ one, other }] : [];
   });
 }
 

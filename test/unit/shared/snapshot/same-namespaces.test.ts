@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entities } from '../../../../shared/model/entities.ts';
+import { closedNetnsId } from '../../../../shared/model/id.ts';
+import type { NamespaceId } from '../../../../shared/model/id.ts';
 import type { Keeper } from '../../../../shared/model/namespace.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { sameNamespaces } from '../../../../shared/snapshot/same-namespaces.ts';
@@ -98,5 +100,48 @@ describe('identity', () => {
     expect(told({ processes })).toEqual(['one/net/5/7@70']);
     expect(told(kept(mounted('/run/netns/a')))).toEqual(['one/net/5/mount:/run/netns/a']);
     expect(told(kept(fd))).toEqual(['one/net/5/fd:7@70/3']);
+  });
+});
+
+describe('the same network namespace, whose number was closed one time', () => {
+  const id = closedNetnsId(70);
+  const closed = (pids: readonly number[], more: Partial<Entities> = {}): Partial<Entities> => ({
+    ...more,
+    processes: pids.map((pid) => ({
+      ...aProcess(pid, { startTicks: pid }),
+      namespaces: { net: id },
+      netnsBy: { rule: 'netns.proc-net-closed', evidence },
+    })),
+    namespaces: [
+      {
+        ...{ id, kind: 'net', procNet: { devInode: 70, localAddresses: [] }, leaderIds: [], keptBy: [], evidence },
+        processIds: pids.map((pid): `process:${number}` => `process:${pid}`),
+      },
+    ],
+  });
+  const numbered = (places: Readonly<Record<number, number>>, more: Partial<Entities> = {}): Partial<Entities> => ({
+    ...more,
+    processes: Object.entries(places).map(([pid, inode]) =>
+      aProcess(Number(pid), { startTicks: Number(pid), namespaces: { net: inode } }),
+    ),
+  });
+
+  it('is inferred from the processes in it, and certain for the host’s own', () => {
+    expect(between(closed([7, 8]), numbered({ 7: 5, 9: 6 }))).toEqual([`${id} net:[5] same process inferred`]);
+    expect(between(numbered({ 7: 5 }), closed([7]))).toEqual([`net:[5] ${id} same process inferred`]);
+    const initial = (net: NamespaceId) => ({
+      host: aHost({ initialNamespaces: { net: { id: net, certainty: 'certain' } } }),
+    });
+    expect(between(closed([1], initial(id)), numbered({ 1: 5 }, initial(net(5))))).toEqual([
+      `${id} net:[5] same initial certain`,
+    ]);
+  });
+
+  it('is not told where its processes are in two, where none stayed, or after another boot', () => {
+    expect(between(closed([7, 8]), numbered({ 7: 5, 8: 6 }))).toEqual([]);
+    expect(between(numbered({ 7: 5, 8: 6 }), closed([7, 8]))).toEqual([]);
+    expect(between(closed([7]), numbered({ 8: 5 }))).toEqual([]);
+    expect(between(closed([7]), numbered({ 7: 5 }), ['one', 'two'])).toEqual([]);
+    expect(between(numbered({ 7: 5 }), numbered({ 7: 6 }))).toEqual([]);
   });
 });
