@@ -21,7 +21,7 @@ closed_processes() {
 
 # Prints the PIDs of $denied whose network namespace no other way of asking told.
 closed_pids() {
-  [ -z "$denied" ] || printf '%s\n' $denied asked "$namespaces" | awk '
+  [ -z "${denied-}" ] || printf '%s\n' $denied asked "$namespaces" | awk '
     $0 == "asked" && !asked { asked = 1; next }
     !asked { pid[++count] = $0; next }
     /^\/proc\/[0-9]+\/ns\/?:$/ { split($0, part, "/"); listed = part[3]; next }

@@ -7,7 +7,8 @@ import { leftAfter, leftBehind, resultOf, shells, startScript } from '../../help
 
 const uptime = '  ask host uptime cat /proc/uptime\n';
 /** Asks nothing but the host's own facts. */
-const short = (text: string) => text.replace(/^ {2}(processes|once_per_namespace|rootlesskits|networks)$/gm, '');
+const short = (text: string) =>
+  text.replace(/^ {2}(processes|once_per_namespace|closed_processes|rootlesskits|networks)$/gm, '');
 const stuck = (command: string) => (text: string) => short(text).replace(uptime, `  ask host uptime ${command}\n`);
 const untilStuck = async (mark: string) => {
   while (leftBehind(mark).length < 3) await sleep(20);

@@ -88,7 +88,8 @@ describe.runIf(process.platform === 'linux').each(shells)('the script under $nam
   });
 
   it('makes a token of its own when none is given, or one that is no token', async () => {
-    const quick = (text: string) => text.replace(/^ {2}(processes|once_per_namespace|rootlesskits|networks)$/gm, '');
+    const quick = (text: string) =>
+      text.replace(/^ {2}(processes|once_per_namespace|closed_processes|rootlesskits|networks)$/gm, '');
     for (const settings of [{}, { token: 'short' }, { token: "'$(id)'" }, { token: 'G'.repeat(32) }]) {
       const { bytes, transcript } = await resultOf(startScript(shell, settings, quick));
       expect(bytes.toString('latin1')).toMatch(/^nsatlas-transcript 1 [0-9a-f]{32}\n/);
