@@ -1,4 +1,4 @@
-// The firewall of one network namespace: tables, chains, and those rules that rewrite addresses.
+// The firewall of one network namespace: tables, chains, and the rules that packets meet.
 import type { Certainty, Evidence } from './evidence.ts';
 import type { NamespaceId } from './id.ts';
 
@@ -102,8 +102,11 @@ export interface Firewall {
   readonly rules: number;
   /** What leaves with another source address. */
   readonly outgoing: readonly OutgoingTranslation[];
+  /** The rules of its nat chains, and of those they lead to, in order. */
+  readonly natRules: readonly FirewallRule[];
+  /** The same of its other chains that IP packets come to; fewer than there are where there are very many. */
+  readonly filterRules: readonly FirewallRule[];
   readonly evidence: readonly Evidence[];
 }
 
-/** The same with the rules of its nat chains, and those they lead to, in order. */
-export type UnresolvedFirewall = Omit<Firewall, 'outgoing'> & { readonly natRules: readonly FirewallRule[] };
+export type UnresolvedFirewall = Omit<Firewall, 'outgoing'>;

@@ -6,6 +6,7 @@ import type { Finding } from './finding.ts';
 import type { Firewall } from './firewall.ts';
 import type { Forward } from './forward.ts';
 import type { Host } from './host.ts';
+import type { NamespaceId } from './id.ts';
 import type { Link } from './link.ts';
 import type { MountTable } from './mount.ts';
 import type { Namespace } from './namespace.ts';
@@ -33,6 +34,8 @@ export interface Model {
   readonly neighbours: readonly Neighbour[];
   readonly nextHops: readonly NextHop[];
   readonly sockets: readonly Socket[];
+  /** Network namespaces whose sockets are all in the list: there, what is not in it is not there. */
+  readonly socketsSeenIn: readonly NamespaceId[];
   readonly unixSockets: readonly UnixSocket[];
   readonly packetSockets: readonly PacketSocket[];
   readonly nameResolution: readonly NameResolution[];

@@ -194,6 +194,7 @@ function modelOf(known: Known): Counted {
     neighbours: entities.neighbours,
     nextHops: entities.nextHops,
     sockets: entities.sockets,
+    socketsSeenIn: entities.socketsSeenIn,
     unixSockets: entities.unixSockets,
     packetSockets: entities.packetSockets,
     nameResolution: entities.nameResolution,

@@ -250,6 +250,7 @@ export class ModelBuilder {
       sandboxes: [],
       forwards: this.#forwards,
       firewalls: [],
+      socketsSeenIn: [],
       ovsBridges: [],
       findings: this.#findings,
     };

@@ -13,7 +13,7 @@ import { forEachLine } from '../lines.ts';
 import { evidenceAt, unparsableAt } from '../parsed.ts';
 import type { Source, Unparsable } from '../parsed.ts';
 import { ruleKeeper } from './kept-rules.ts';
-import type { RuleLine } from './kept-rules.ts';
+import type { RuleLine, RuleUse } from './kept-rules.ts';
 import { anything, both, one, portRange, targetOf } from './match.ts';
 import { protocolName } from './nft-fields.ts';
 import type { ReadRule } from './nft-rule.ts';
@@ -68,14 +68,20 @@ export function parseIptablesSave(source: Source, family: 'ip' | 'ip6'): Ruleset
   });
 
   const list = [...chains.values()];
-  const natRules = ruleKeeper(
-    list,
-    lines,
-  )((rule) => readIptablesRule(rule.text, family)).map(({ rule, line }): FirewallRule => ({
-    ...rule,
-    evidence: evidenceAt(source, line),
-  }));
-  return { tables, chains: list, rules: lines.length, natRules, unparsable };
+  const keep = ruleKeeper(list, lines);
+  const read = (use: RuleUse): readonly FirewallRule[] =>
+    keep(use, (rule) => readIptablesRule(rule.text, family)).map(({ rule, line }) => ({
+      ...rule,
+      evidence: evidenceAt(source, line),
+    }));
+  return {
+    tables,
+    chains: list,
+    rules: lines.length,
+    natRules: read('nat'),
+    filterRules: read('filter'),
+    unparsable,
+  };
 }
 
 /** Options with one value that ask nothing about the packet, or nothing that is not said elsewhere. */

@@ -1,5 +1,6 @@
-// Of all rules those that rewrite addresses matter: the ones in nat chains, and in the chains these lead to. On a host of
-// Kubernetes there are tens of thousands of others, of which the number is enough; the transcript has them all.
+// Which rules are kept: those of base chains that IP packets come to, and of the chains these lead to. Those that rewrite
+// addresses are kept apart from those that let pass or drop. On a host of Kubernetes there are tens of thousands: of the
+// second kind so many are read as a packet's path can be told with; the transcript has them all.
 import type { FirewallChain, FirewallRule } from '../../model/firewall.ts';
 import type { ReadRule } from './nft-rule.ts';
 
@@ -18,13 +19,21 @@ export interface KeptRule {
   readonly line: number;
 }
 
+export type RuleUse = 'nat' | 'filter';
+
 /** More rules than that are not read. */
-const most = 100_000;
+const most: Readonly<Record<RuleUse, number>> = { nat: 100_000, filter: 20_000 };
+
+const ipFamilies: ReadonlySet<string> = new Set(['ip', 'ip6', 'inet']);
+const begins: Readonly<Record<RuleUse, (chain: FirewallChain) => boolean>> = {
+  nat: ({ type }) => type === 'nat',
+  filter: ({ type, hook, family }) => type !== 'nat' && hook !== undefined && ipFamilies.has(family),
+};
 
 export function ruleKeeper(
   chains: readonly FirewallChain[],
   lines: readonly RuleLine[],
-): (read: (line: RuleLine) => ReadRule) => readonly KeptRule[] {
+): (use: RuleUse, read: (line: RuleLine) => ReadRule) => readonly KeptRule[] {
   const linesOf = new Map<string, RuleLine[]>();
   for (const line of lines) {
     const key = keyOf(line.family, line.table, line.chain);
@@ -32,15 +41,13 @@ export function ruleKeeper(
     if (list) list.push(line);
     else linesOf.set(key, [line]);
   }
-  return (read) => {
+  return (use, read) => {
     const kept: KeptRule[] = [];
     const seen = new Set<string>();
     // Grows while it is gone through.
-    const waiting = chains
-      .filter(({ type }) => type === 'nat')
-      .map(({ family, table, name }) => ({ family, table, name }));
+    const waiting = chains.filter(begins[use]).map(({ family, table, name }) => ({ family, table, name }));
     for (const { family, table, name } of waiting) {
-      if (kept.length >= most) break;
+      if (kept.length >= most[use]) break;
       const key = keyOf(family, table, name);
       if (seen.has(key)) continue;
       seen.add(key);

@@ -48,6 +48,11 @@ const local: Field = {
   matching: (values, not) => (values.length === 1 && values[0] === 'local' ? { local: !not, other: [] } : undefined),
 };
 
+/** Of the connection, which no packet says: kept as it stands, a state at a time where a map asks for it. */
+const connectionState: Field = {
+  matching: (values, not) => ({ other: [`ct state ${not ? '!= ' : ''}${values.join(',')}`] }),
+};
+
 const byTurns: Field = { matching: () => ({ shared: true, other: [] }) };
 
 /** By their words; the longest that fits. */
@@ -69,6 +74,7 @@ const fields: readonly (readonly [words: readonly string[], field: Field])[] = [
   [['iif'], link('incoming')],
   [['oif'], link('outgoing')],
   [['fib', 'daddr', 'type'], local],
+  [['ct', 'state'], connectionState],
 ];
 
 /** `numgen random mod 2`, `numgen inc mod 3 offset 1`, `jhash ip saddr mod 2 …`: up to the word that uses it. */

@@ -20,15 +20,16 @@ import { forEachLine } from '../lines.ts';
 import { evidenceAt, unparsableAt } from '../parsed.ts';
 import type { Source, Unparsable } from '../parsed.ts';
 import { ruleKeeper } from './kept-rules.ts';
-import type { RuleLine } from './kept-rules.ts';
+import type { RuleLine, RuleUse } from './kept-rules.ts';
 import { readNftRule } from './nft-rule.ts';
 
 export interface Ruleset {
   readonly tables: readonly string[];
   readonly chains: readonly FirewallChain[];
   readonly rules: number;
-  /** Rules of nat chains and of those they lead to. */
+  /** Rules of nat chains, of the others, and of those they lead to. */
   readonly natRules: readonly FirewallRule[];
+  readonly filterRules: readonly FirewallRule[];
   readonly unparsable: readonly Unparsable[];
 }
 
@@ -129,14 +130,15 @@ export function parseNftRuleset(source: Source): Ruleset {
 
   let left = elementsBudget;
   const keep = ruleKeeper(chains, lines);
-  const natRules = keep((rule) =>
-    readNftRule(rule.text, (name) => {
-      const said = elements.get(`${rule.family} ${rule.table} ${name}`);
-      left -= said?.length ?? 0;
-      return left < 0 ? undefined : said;
-    }),
-  ).map(({ rule, line }): FirewallRule => ({ ...rule, evidence: evidenceAt(source, line) }));
-  return { tables, chains, rules: lines.length, natRules, unparsable };
+  const read = (use: RuleUse): readonly FirewallRule[] =>
+    keep(use, (rule) =>
+      readNftRule(rule.text, (name) => {
+        const said = elements.get(`${rule.family} ${rule.table} ${name}`);
+        left -= said?.length ?? 0;
+        return left < 0 ? undefined : said;
+      }),
+    ).map(({ rule, line }) => ({ ...rule, evidence: evidenceAt(source, line) }));
+  return { tables, chains, rules: lines.length, natRules: read('nat'), filterRules: read('filter'), unparsable };
 }
 
 /** `… # handle 13`, with -a. */

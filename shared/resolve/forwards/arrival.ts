@@ -1,7 +1,7 @@
 // A packet that arrives somewhere: where the firewall of that network namespace sends it, if anywhere.
 import type { Entities } from '../../model/entities.ts';
 import type { NamespaceId } from '../../model/id.ts';
-import { selects } from './addresses.ts';
+import { selects } from '../../model/address-range.ts';
 import { rewritesAt, type NatHook, type Rewrite, type Translation } from './rewrites.ts';
 
 export interface Arrival {

@@ -1,6 +1,6 @@
 // What a packet must be to come to a rule: the conditions of all rules on the way to it, taken together.
 import type { RuleMatch, Selection } from '../../model/firewall.ts';
-import { areDisjoint } from './addresses.ts';
+import { areDisjoint } from '../../model/address-range.ts';
 
 type Ports = readonly (readonly [number, number])[];
 

@@ -7,8 +7,7 @@ import { rewritesAt, type Rewrite } from './rewrites.ts';
 /** More of them in one network namespace are not told one by one. */
 const most = 200;
 
-export function withOutgoing({ natRules, ...firewall }: UnresolvedFirewall, entities: Entities): Firewall {
-  void natRules;
+export function withOutgoing(firewall: UnresolvedFirewall, entities: Entities): Firewall {
   const outgoing = rewritesAt('postrouting', firewall.netns, entities)
     .filter(({ by, rules }) => by === firewall.by && rules.at(-1)?.evidence.frame === firewall.evidence[0]?.frame)
     .slice(0, most)

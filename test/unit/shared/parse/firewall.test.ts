@@ -34,7 +34,7 @@ describe('nft list ruleset', () => {
     expect(nft('by-hand').chains[0]).toMatchObject({ name: 'input', type: 'filter', policy: 'drop', rules: 4 });
   });
 
-  it('has each rule with its handle, its text and its line; rules of filter chains are counted only', () => {
+  it('has each rule with its handle, its text and its line; rules of filter chains are none that rewrite', () => {
     const ruleset = nft('cni-portmap-by-iptables-nft');
     expect(chain(ruleset, 'CNI-DN-a34399d7e9d66eff04235').at(-1)).toEqual({
       family: 'ip',
@@ -85,6 +85,13 @@ describe('nft list ruleset', () => {
     });
   });
 
+  it('keeps the rules that rewrite and those that filter apart, each with the chains they lead to', () => {
+    const { natRules, filterRules } = nft('docker-bridges');
+    expect(new Set(natRules.map(({ chain }) => chain.split('-')[0]))).toEqual(new Set(['nat']));
+    expect(new Set(filterRules.map(({ chain }) => chain.split('-')[0]))).toEqual(new Set(['filter', 'raw']));
+    expect(filterRules.filter(({ chain }) => chain === 'filter-forward-in__bridge1')).toHaveLength(4);
+  });
+
   it('one line that is none costs itself', () => {
     const text = 'garbage\ntable ip t {\n\tchain c {\n\t\ttype nat hook output priority 0;\n\t\tdrop\n\t}\n}\nmore {\n';
     const { chains, rules, unparsable } = parseNftRuleset(aFrame('nft', text));
@@ -111,7 +118,13 @@ describe('a rule of nft', () => {
 
   it('what is not followed is said: a target of iptables, a verdict map of states', () => {
     expect(rule('tcp dport 80 counter packets 0 bytes 0 xt target "DNAT"').action.kind).toBe('unread');
-    expect(rule('ct state vmap { established : accept }').action.kind).toBe('unread');
+    expect(rule('ct state vmap { established : accept, invalid : drop }').action).toMatchObject({
+      kind: 'choice',
+      branches: [
+        { match: { other: ['ct state established'] }, action: { verdict: 'accept' } },
+        { match: { other: ['ct state invalid'] }, action: { verdict: 'drop' } },
+      ],
+    });
     expect(rule('dnat to numgen inc mod 2 map { 0 : 10.0.0.1, 1 : 10.0.0.2 }').action).toMatchObject({
       branches: [{ match: { shared: true }, action: { address: '10.0.0.1' } }, { match: { shared: true } }],
     });

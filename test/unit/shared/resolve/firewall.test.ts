@@ -6,7 +6,7 @@ import type { Forward } from '../../../../shared/model/forward.ts';
 import type { NamespaceId } from '../../../../shared/model/id.ts';
 import { parseIptablesSave } from '../../../../shared/parse/firewall/iptables-save.ts';
 import { parseNftRuleset } from '../../../../shared/parse/firewall/nft-ruleset.ts';
-import { areDisjoint, selects } from '../../../../shared/resolve/forwards/addresses.ts';
+import { areDisjoint, selects } from '../../../../shared/model/address-range.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { aLink, anAddress, anEntities, aProcess, aSocket, net } from '../../../helpers/entities.ts';
 import { aFrame, sourceText } from '../../../helpers/frames.ts';

@@ -1,7 +1,7 @@
 // Addresses, prefixes (`10.0.0.0/8`) and ranges (`10.0.0.1-10.0.0.4`) as numbers, to say whether one is in another.
-import type { Selection } from '../../model/firewall.ts';
+import type { Selection } from './firewall.ts';
 
-interface Range {
+export interface AddressRange {
   readonly family: 4 | 6;
   readonly first: bigint;
   readonly last: bigint;
@@ -29,11 +29,14 @@ export function areDisjoint(a: Selection, b: Selection): boolean {
     : !of.some((range) => range && other.some((out) => out && overlap(out, range)));
 }
 
-const contains = (outer: Range, inner: Range): boolean =>
+/** All of `inner` is in `outer`. */
+export const contains = (outer: AddressRange, inner: AddressRange): boolean =>
   outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
-const overlap = (a: Range, b: Range): boolean => a.family === b.family && a.first <= b.last && b.first <= a.last;
+const overlap = (a: AddressRange, b: AddressRange): boolean =>
+  a.family === b.family && a.first <= b.last && b.first <= a.last;
 
-function rangeOf(text: string): Range | undefined {
+/** undefined: neither an address nor a prefix nor a range. */
+export function rangeOf(text: string): AddressRange | undefined {
   const dash = text.indexOf('-');
   if (dash !== -1) {
     const first = rangeOf(text.slice(0, dash));
