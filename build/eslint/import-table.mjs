@@ -55,9 +55,10 @@ export const importTable = [
   },
   {
     zone: 'shared/explain',
-    ours: ['shared/model'],
+    ours: ['shared/model', 'shared/trace'],
+    typesOnly: ['shared/trace'],
     packages: [],
-    instead: 'An explanation is computed from shared/model alone.',
+    instead: 'An explanation is computed from shared/model alone; of a trace it has the words.',
   },
   {
     zone: 'shared/layout',

@@ -6,7 +6,7 @@ import { readDestination } from './destination.ts';
 import type { Destination } from './destination.ts';
 import { UsageError } from './failure.ts';
 
-export const commandNames = ['collect', 'script', 'show', 'export'] as const;
+export const commandNames = ['collect', 'script', 'show', 'trace', 'export'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export type Source =
@@ -36,6 +36,17 @@ export interface ShowCommand {
   readonly format: 'text' | 'json';
 }
 
+export interface TraceCommand {
+  readonly name: 'trace';
+  readonly file: string;
+  /** As they are written; what they mean, the snapshot says. */
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | undefined;
+  readonly port: number | undefined;
+  readonly format: 'text' | 'json';
+}
+
 export interface ExportCommand {
   readonly name: 'export';
   readonly file: string;
@@ -56,6 +67,7 @@ export type Command =
   | { readonly name: 'script' }
   | CollectCommand
   | ShowCommand
+  | TraceCommand
   | ExportCommand;
 
 /** `args`: without the program's own name. Throws UsageError. */
@@ -101,6 +113,7 @@ const commands: Readonly<Record<CommandName, (args: readonly string[]) => Comman
     const format = oneOf('show', 'format', values.format ?? 'text', ['text', 'json'] as const);
     return { name: 'show', file: only('show', positionals, 'a snapshot FILE'), format };
   },
+  trace: readTrace,
   export: readExport,
 };
 
@@ -139,9 +152,7 @@ function readCollect(args: readonly string[]): CollectCommand {
     refuse(overSsh, '--local');
     return { name: 'collect', source: { from: 'local', sudo }, output };
   }
-  const port = Number(values.port ?? 22);
-  if (!/^\d+$/.test(values.port ?? '22') || port < 1 || port > 65535)
-    throw usage(`--port is a number from 1 to 65535, not ${values.port ?? ''}.`);
+  const port = portNumber('collect', values.port ?? '22');
   const source = {
     from: 'host',
     ...readDestination(positionals[0] ?? ''),
@@ -152,6 +163,36 @@ function readCollect(args: readonly string[]): CollectCommand {
     acceptNewHostKey: values['accept-new-host-key'] ?? false,
   } as const;
   return { name: 'collect', source, output };
+}
+
+function readTrace(args: readonly string[]): TraceCommand {
+  const { values, positionals } = parse('trace', args, {
+    protocol: { type: 'string' },
+    port: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const [file, from, to, more] = positionals;
+  if (file === undefined || from === undefined || to === undefined)
+    throw new UsageError('trace needs a snapshot FILE, FROM and TO.', 'trace');
+  if (more !== undefined) throw new UsageError(`trace takes FILE, FROM and TO and nothing more: ${more}?`, 'trace');
+  const { protocol } = values;
+  return {
+    name: 'trace',
+    file,
+    from,
+    to,
+    protocol:
+      protocol === undefined ? undefined : oneOf('trace', 'protocol', protocol, ['tcp', 'udp', 'icmp'] as const),
+    port: values.port === undefined ? undefined : portNumber('trace', values.port),
+    format: values.json === true ? 'json' : 'text',
+  };
+}
+
+function portNumber(command: CommandName, written: string): number {
+  const port = Number(written);
+  if (!/^\d+$/.test(written) || port < 1 || port > 65535)
+    throw new UsageError(`--port is a number from 1 to 65535, not ${written}.`, command);
+  return port;
 }
 
 function readExport(args: readonly string[]): ExportCommand {

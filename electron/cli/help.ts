@@ -7,6 +7,7 @@ Usage: nsatlas COMMAND [ARGUMENTS]
 
   collect   ask a host, keep what it answered as a snapshot file
   show      what a snapshot says, as text or JSON
+  trace     the path of a packet from one place in it to another
   export    the picture of a snapshot's network, as SVG or PNG
   script    print the script that is run on a host
 
@@ -18,6 +19,7 @@ On the host it only reads: nothing is installed, written or changed there.
 Example:
   nsatlas collect ec2-user@192.0.2.1 -i key.pem -o host.nsatlas
   nsatlas show host.nsatlas
+  nsatlas trace host.nsatlas nginx internet
   nsatlas export host.nsatlas -o host.svg
 
 Exit status: 0 done, 1 failed, 2 not a command line that makes sense,
@@ -69,6 +71,32 @@ Usage: nsatlas show FILE [--format text|json]
                    json: all of the model (shared/model/model.schema.json)
 `;
 
+const trace = `The path of a packet, hop by hop, as the host's kernel would send it by what
+a snapshot says: routes, policy rules, firewall, wires, bridges, forwarders.
+
+Usage: nsatlas trace FILE FROM TO [OPTIONS]
+
+  FILE             a snapshot (*.nsatlas); - is standard input
+  FROM             a container's name, a PID, a network namespace (its name or
+                   net:[INODE]), or outside: from the network, at the host
+  TO               an address, or one of these, with or without :PORT; or
+                   internet
+      --protocol   tcp, udp or icmp; tcp where there is a port
+      --port N     that it is sent to; else the one that TO listens on, where
+                   that is one
+      --json       as JSON: paths, and for each hop what happens, how sure that
+                   is, where the host says it, and what could not be decided
+
+A hop without a mark is certain; ~ inferred, or something could not be decided
+on the way to it; ? one of several possibilities. It is the first packet of a
+connection, from a socket that is bound to no device and sets no mark.
+
+Examples:
+  nsatlas trace host.nsatlas redis-3f1c9 nginx-d8e2d:80
+  nsatlas trace host.nsatlas outside 127.0.0.1:8080
+  nsatlas trace host.nsatlas 1234 internet --port 443
+`;
+
 const exporting = `The picture of a snapshot's network, as it is first on the screen.
 
 Usage: nsatlas export FILE -o PICTURE.svg|PICTURE.png [OPTIONS]
@@ -92,7 +120,7 @@ It may be run by any other means, as any user, and its output be given to
 nsatlas collect --transcript.
 `;
 
-const about: Readonly<Record<CommandName, string>> = { collect, show, export: exporting, script };
+const about: Readonly<Record<CommandName, string>> = { collect, show, trace, export: exporting, script };
 
 /** Ends with a newline. */
 export const help = (command: CommandName | undefined): string => (command === undefined ? general : about[command]);

@@ -13,6 +13,7 @@ import type { Interruption } from './interruption.ts';
 import { printable } from '../../shared/explain/printable.ts';
 import { ProgressLine } from './progress-line.ts';
 import { showCommand } from './show-command.ts';
+import { traceCommand } from './trace-command.ts';
 
 /** `args`: without the program's own name. Results go to standard output, all else to standard error. Never rejects. */
 export async function run(args: readonly string[], version: string): Promise<number> {
@@ -62,6 +63,10 @@ async function perform(command: Command, version: string, { interruption, progre
       // Nothing has to be wound down: the signal itself ends these.
       interruption.stop();
       await showCommand(command);
+      return exitStatus.done;
+    case 'trace':
+      interruption.stop();
+      await traceCommand(command);
       return exitStatus.done;
     case 'export':
       interruption.stop();

@@ -7,6 +7,7 @@ import { relationNames, relationVerbs } from './relations.ts';
 import { rules } from './rules.ts';
 import { roleSentences, sentences } from './sentences.ts';
 import { terms } from './terms.ts';
+import { trace } from './trace.ts';
 import { asWhom, values } from './values.ts';
 import { containerKinds, kindNames, roleNames, roleWhats, sandboxKinds, whats } from './whats.ts';
 
@@ -35,6 +36,7 @@ export const english = {
   sentences,
   summary,
   terms,
+  trace,
   values,
   whats,
 };

@@ -5,6 +5,7 @@ import { readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../shared/model/model.ts';
+import type { Trace } from '../../../shared/trace/path.ts';
 import { ended, newCommandLine } from '../../helpers/command-line.ts';
 import type { CommandLine } from '../../helpers/command-line.ts';
 import { hostFixture, hostTranscript } from '../../helpers/host-fixture.ts';
@@ -102,6 +103,41 @@ describe('show', () => {
     child.stdout.once('data', () => child.stdout.destroy());
     const [status] = (await once(child, 'close')) as [number | null];
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
+
+describe('trace', () => {
+  const trace = (...args: readonly string[]): ReturnType<CommandLine['run']> =>
+    cli.run(['trace', 'host.nsatlas', ...args]);
+
+  it('prints the way of a published port, hop by hop', async () => {
+    const { status, stdout, stderr } = await trace('outside', '127.0.0.1:8080');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const text = stdout.toString();
+    expect(text).toMatch(/^From outside to 127\.0\.0\.1:8080 tcp\n\ndelivered: /);
+    expect(text).toContain('Destination rewritten: 127.0.0.1:8080 → 10.4.0.9:80\n');
+  });
+  it('and as JSON, with where the host says it', async () => {
+    const { stdout } = await trace('redis-3f1c9', 'internet', '--port', '443', '--json');
+    const { paths } = JSON.parse(stdout.toString()) as Pick<Trace, 'paths'>;
+    expect(paths.map(({ end }) => end)).toEqual(['leaves']);
+    expect(paths[0]?.hops[1]).toMatchObject({
+      event: { kind: 'routed', destination: 'default' },
+      certainty: 'certain',
+    });
+    expect(paths[0]?.hops[1]?.evidence.length).toBeGreaterThan(0);
+  });
+  it.each([
+    [['nobody', 'internet'], 'could not trace: nobody: There is no nobody in the snapshot.'],
+    [['outside', 'nobody'], 'could not trace: nobody: There is no nobody in the snapshot.'],
+    [
+      ['10.4.0.9', 'internet'],
+      'could not trace: 10.4.0.9: 10.4.0.9 is an address: a packet begins in a network namespace.',
+    ],
+  ])('%j is refused in words', async (args, message) => {
+    const { status, stdout, stderr } = await trace(...args);
+    expect({ status, stdout: stdout.toString() }).toEqual({ status: 1, stdout: '' });
+    expect(stderr.split('\n')[0]).toBe(`nsatlas: ${message}`);
   });
 });
 

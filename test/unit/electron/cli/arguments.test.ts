@@ -90,6 +90,27 @@ describe('show', () => {
   });
 });
 
+describe('trace', () => {
+  it('takes a snapshot, from and to', () => {
+    const usual = { name: 'trace', file: 'a', from: 'nginx', to: 'internet', format: 'text' };
+    expect(read('trace a nginx internet')).toEqual({ ...usual, protocol: undefined, port: undefined });
+    expect(read('trace a nginx internet --protocol udp --port 53 --json')).toEqual({
+      ...usual,
+      protocol: 'udp',
+      port: 53,
+      format: 'json',
+    });
+  });
+  it.each([
+    ['trace a nginx', 'trace needs a snapshot FILE, FROM and TO.'],
+    ['trace a b c d', 'trace takes FILE, FROM and TO and nothing more: d?'],
+    ['trace a b c --port 0', '--port is a number from 1 to 65535, not 0.'],
+    ['trace a b c --protocol sctp', '--protocol is tcp or udp or icmp, not sctp.'],
+  ])('%s', (line, message) => {
+    expect(refusal(line.split(' '))).toEqual([message, 'trace']);
+  });
+});
+
 describe('export', () => {
   const usual = { theme: 'light', background: 'theme', scale: 2, legend: true, title: true, loopback: false };
   it('knows the format by the name', () => {
@@ -130,9 +151,9 @@ describe('everything else', () => {
   });
   it.each([
     ['', 'There is no command.'],
-    ['shwo x', 'There is no command shwo. There are: collect, script, show, export.'],
-    ['-o x collect', 'A command comes first, not -o: collect, script, show, export.'],
-    ['help me', 'There is no command me. There are: collect, script, show, export.'],
+    ['shwo x', 'There is no command shwo. There are: collect, script, show, trace, export.'],
+    ['-o x collect', 'A command comes first, not -o: collect, script, show, trace, export.'],
+    ['help me', 'There is no command me. There are: collect, script, show, trace, export.'],
   ])('refuses: %s', (line, message) => {
     expect(refusal(line.split(' ').filter((word) => word !== ''))).toEqual([message, undefined]);
   });

@@ -1,0 +1,140 @@
+// A packet's path in words: each hop, how a path ends, and what could not be decided. English.
+import type { Doubt, DropReason, EndKind, LostReason, NotTraced } from '../../trace/path.ts';
+
+const drops: Readonly<Record<DropReason, (text: string, chain: string) => string>> = {
+  firewall: () => 'Dropped by the firewall',
+  route: (text) => `Refused by the routes: ${text}`,
+  'link-down': (text) => `${text} is down`,
+  'no-carrier': (text) => `${text} has no carrier`,
+  'hop-limit': () => 'It goes in circles, until its TTL is used up',
+  martian: (text) => `A loopback address on ${text}: the kernel drops it, unless route_localnet is set there`,
+};
+
+const losses: Readonly<Record<LostReason, (detail: string) => string>> = {
+  'netns-not-seen': (detail) =>
+    `It goes on in a network namespace that was not seen${detail === '' ? '' : ` (${detail})`}`,
+  'peer-not-seen': () => 'The other end of this veth pair was not seen',
+  'device-not-known': (detail) => `It is not known which device ${detail === '' ? 'it goes on by' : `${detail} means`}`,
+  'kind-not-followed': (detail) => `What a device of kind ${detail || 'unknown'} does with it is not followed`,
+  tunnel: (detail) => `It is packed up and leaves as another packet (${detail}), which is not followed`,
+  'open-vswitch': () => 'It comes to Open vSwitch, whose flows are not asked for',
+  'tap-not-served': (detail) => `Which process reads ${detail} was not seen`,
+  'tap-server': (detail) => `What happens to it is up to the process${detail === '' ? '' : ` (${detail})`}`,
+  'group-address': (detail) => `It is for many (${detail}), which is not followed`,
+  encapsulated: (detail) => `The route packs it up (${detail}), which is not followed`,
+  'nobody-answers': (detail) => `No link that hears this has the address ${detail}: likely nobody answers`,
+  'too-long': () => 'The path is longer than is followed',
+  loop: () => 'It comes back to the same forwarder',
+};
+
+export const trace = {
+  packet: (to: string, protocol: string | undefined) => (protocol === undefined ? to : `${to} ${protocol}`),
+  internet: 'the Internet',
+  sent: (who: string | undefined, to: string) => (who === undefined ? `Sent to ${to}` : `${who} sends to ${to}`),
+  arrived: (link: string, to: string) => `Comes in from outside by ${link}, for ${to}`,
+  isLocal: (destination: string) => `${destination} is this network namespace’s own`,
+  route: (destination: string, gateway: string | undefined, device: string | undefined, forwarded: boolean) =>
+    [
+      `${forwarded ? 'Forwarded' : 'Routed'} by ${destination}`,
+      ...(gateway === undefined ? [] : [`via ${gateway}`]),
+      ...(device === undefined ? [] : [`dev ${device}`]),
+    ].join(' '),
+  by: (table: string, priority: number | undefined) =>
+    priority === undefined ? `table ${table}` : `table ${table}, by rule ${priority}`,
+  source: (address: string) => `source ${address}`,
+  oneOf: (count: number) => `one of ${count} next hops`,
+  newDestination: (before: string, after: string) => `Destination rewritten: ${before} → ${after}`,
+  newSource: (before: string, after: string) => `Source rewritten: ${before} → ${after}`,
+  anAddressOf: 'an address of the way out',
+  anySource: 'its source',
+  filtered: (hook: string, passed: boolean) =>
+    passed ? `Firewall at ${hook}: lets it pass` : `Firewall at ${hook}: not decided`,
+  out: (device: string, to: string | undefined) =>
+    to === undefined ? `Out at ${device}` : `Out at ${device}, to ${to}`,
+  mac: (mac: string, state: string) => `${mac}${state === '' ? '' : ` ${state}`}`,
+  pair: (kind: string, from: string, to: string) => `Over the ${kind} pair from ${from} to ${to}`,
+  bridge: {
+    fdb: (bridge: string, port: string) => `Bridge ${bridge} hands it to its port ${port}`,
+    flooded: (bridge: string, port: string) => `Bridge ${bridge} sends it to its port ${port}, as to every other`,
+    floodedUp: (bridge: string) => `Bridge ${bridge} takes it, and sends it to every port`,
+    itself: (bridge: string) => `Bridge ${bridge} takes it: it is for the bridge’s own address`,
+    vlan: (vlan: number) => `VLAN ${vlan}`,
+    knows: (mac: string) => `its forwarding table has ${mac} there`,
+  },
+  stacked: {
+    down: (from: string, to: string) => `From ${from} down to ${to}`,
+    up: (from: string, to: string) => `From ${from} up to ${to}`,
+    member: (from: string, to: string) => `${from} sends it out at ${to}`,
+    master: (from: string, to: string) => `${from} is a port of ${to}, which takes it`,
+  },
+  userMode: (process: string, to: string) =>
+    `${process} takes it from the device and sends it on to ${to} with a socket of its own`,
+  handedOn: (process: string | undefined, to: string) =>
+    process === undefined ? `Handed on to ${to}` : `${process} hands the connection on to ${to}`,
+  listens: (who: string, at: string) => `${who} listens on ${at}`,
+  somebody: 'A process that was not seen',
+  arrives: (address: string) => `Arrives: ${address} is here`,
+  answersItself: (process: string, address: string) => `${process} answers for ${address} itself`,
+  nobody: (at: string) => `Nobody listens on ${at}: it is refused`,
+  noRoute: (to: string) => `No route to ${to}`,
+  leaves: (link: string) => `Leaves the host by ${link}`,
+  leavesUnseen: (link: string) => `Leaves by ${link}, to where was not seen`,
+  dropped: (reason: DropReason, text: string, chain: string) => drops[reason](text, chain),
+  lost: (reason: LostReason, detail: string) => losses[reason](detail),
+  ends: {
+    delivered: 'delivered',
+    'answered-by-server': 'answered on the way',
+    'nobody-listens': 'nobody listens',
+    'no-route': 'no route',
+    dropped: 'dropped',
+    leaves: 'leaves the host',
+    lost: 'not followed further',
+  } satisfies Readonly<Record<EndKind, string>>,
+  certainty: { certain: 'certain', inferred: 'inferred', ambiguous: 'one of several possibilities' },
+  doubt: (doubt: Doubt) => doubts[doubt.code](doubt.text),
+  problem: (problem: NotTraced['problem'], value: string) => problems[problem](value),
+  title: (from: string, to: string) => `From ${from} to ${to}`,
+  path: (index: number, of: number) => `Path ${index} of ${of}`,
+  more: 'There are more possibilities than are shown.',
+  outside: 'outside',
+};
+
+const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
+  forwarding: () => 'Whether this network namespace forwards packets (net.ipv4.ip_forward) is not asked.',
+  'reverse-path': (link) =>
+    `If rp_filter is on at ${link}, which is not asked, it may be dropped: its way back is another one, or is not known.`,
+  'may-drop': (text) => `May be dropped: whether it matches is not known. ${text}`,
+  'may-rewrite': (text) => `May be rewritten: whether it matches is not known. ${text}`,
+  'firewall-not-read': () => 'The firewall here was not read.',
+  'firewall-cut': (chain) => `Not all rules of ${chain} were read.`,
+  'bridge-firewall': (bridge) =>
+    `The firewall may filter what crosses ${bridge} (bridge-nf-call-iptables, or rules for bridges), which is not followed.`,
+  'policy-rule': (text) => `A policy rule asks what is not known: ${text}`,
+  'rules-not-seen': () => 'The policy rules were not seen; those of a new network namespace are assumed.',
+  'merged-tables': (route) =>
+    `${route} of the table local and a longer prefix in main both fit; which goes first depends on whether there ever was another rule.`,
+  'several-routes': (route) => `There are several routes ${route} as good as this one.`,
+  'one-of': (what) => `One of several, by turns or by hash: ${what}`,
+  'link-down-route': (device) => `${device} has no carrier; whether its routes are passed over is not asked.`,
+  'source-not-known': (device) => `Which of the addresses of ${device} becomes the source is not decided.`,
+  'neighbour-not-known': (address) => `There is no neighbour entry for ${address} yet: who has the address answers.`,
+  'neighbour-failed': (address) => `${address} has not answered before.`,
+  flooded: (bridge) => `The forwarding table of ${bridge} does not have the address: it goes out at every port.`,
+  'several-ends': () => 'There are several who may take it.',
+  xdp: (link) => `An XDP program at ${link} sees it first.`,
+  'v6-only': (socket) => `Whether ${socket} takes IPv4 too is not told.`,
+  'sockets-not-seen': () => 'Not all sockets in here were seen.',
+  'user-mode': (process) => `What ${process} does is known by its kind and its command line alone.`,
+  'host-loopback': (address) => `${address} stands for the loopback address where the process runs.`,
+};
+
+const problems: Readonly<Record<NotTraced['problem'], (value: string) => string>> = {
+  'start-not-there': (value) => `${value} is not in this snapshot.`,
+  'start-netns-not-known': (value) => `In which network namespace ${value} is was not seen.`,
+  'start-not-listed': (value) =>
+    `The links in the network namespace of ${value} were not listed: nothing is known of the way from there.`,
+  'target-not-there': (value) => `${value} is not in this snapshot.`,
+  'target-netns-not-known': (value) => `In which network namespace ${value} is was not seen.`,
+  'target-without-address': (value) => `${value} has no address that could be sent to, or it was not seen.`,
+  'no-address': (value) => `${value === '' ? 'Nothing' : value} is not an IPv4 or IPv6 address.`,
+};

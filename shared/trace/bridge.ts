@@ -1,0 +1,140 @@
+// A frame at a bridge (br_handle_frame_finish in net/bridge/br_input.c): to the port its forwarding table names, up to the
+// bridge itself, or out at every port.
+import type { Link } from '../model/link.ts';
+import type { Relation } from '../model/relation.ts';
+import type { Look } from './look.ts';
+import { leastSure, type Doubt } from './path.ts';
+import type { Frame, Step } from './segment.ts';
+
+interface Beyond {
+  readonly link: Link;
+  readonly going: 'out' | 'in';
+  readonly frame: Frame;
+  readonly step: Step;
+}
+
+interface Port {
+  readonly link: Link;
+  readonly by: Relation;
+}
+
+/** `at`: the port it comes in by; `undefined`: the bridge sends it itself. */
+export function crossesBridge(look: Look, bridge: Link, at: Link | undefined, frame: Frame): readonly Beyond[] {
+  const ports = look.to(bridge.id, 'master').flatMap((by): readonly Port[] => {
+    const link = look.links.get(by.from);
+    return link ? [{ link, by }] : [];
+  });
+  const entry = ports.find(({ link }) => link.id === at?.id);
+  if (at && !forwards(at)) return [];
+  const filtering = isOn(bridge.data['vlan_filtering']);
+  const vlan = filtering ? ingressVlan(at ?? bridge, frame) : frame.vlan;
+  if (vlan === 'refused') return [];
+  const context: Context = { look, bridge, entry, filtering, vlan, frame };
+  const { mac } = frame;
+  const itself = at !== undefined && mac !== undefined && isOwn(bridge, ports, mac);
+  if (itself) return toItself(context, 'itself');
+  const known =
+    mac === undefined ? undefined : ports.find(({ link }) => learned(link, mac, filtering ? vlan : undefined));
+  if (known) return known.link.id === at?.id ? [] : toPort(context, known, 'fdb');
+  const others = ports.filter(({ link }) => link.id !== at?.id && link.portData?.['flood'] !== false);
+  return [...(at ? toItself(context, 'flooded') : []), ...others.flatMap((port) => toPort(context, port, 'flooded'))];
+}
+
+interface Context {
+  readonly look: Look;
+  readonly bridge: Link;
+  readonly entry: Port | undefined;
+  readonly filtering: boolean;
+  readonly vlan: number | undefined;
+  readonly frame: Frame;
+}
+
+const isOn = (value: unknown): boolean => value === 1 || value === true || value === '1' || value === 'on';
+
+/** The port takes part: spanning tree has not closed it. */
+const forwards = ({ portData }: Link): boolean => {
+  const state = portData?.['state'];
+  return typeof state !== 'string' || state === 'forwarding';
+};
+
+/** The bridge's own address, or that of one of its ports, which is the bridge's as well. */
+const isOwn = (bridge: Link, ports: readonly Port[], mac: string): boolean =>
+  bridge.mac === mac || ports.some(({ link }) => link.mac === mac);
+
+const learned = (port: Link, mac: string, vlan: number | undefined): boolean =>
+  port.forwarding?.some(
+    (one) => one.mac === mac && (vlan === undefined || one.vlan === undefined || one.vlan === vlan),
+  ) === true;
+
+/** The VLAN a frame belongs to with vlan_filtering. */
+function ingressVlan(port: Link, { vlan }: Frame): number | undefined | 'refused' {
+  if (port.vlans === undefined) return vlan;
+  if (vlan === undefined) return port.vlans.find(({ pvid }) => pvid)?.from ?? 'refused';
+  return port.vlans.some(({ from, to }) => from <= vlan && vlan <= to) ? vlan : 'refused';
+}
+
+/** The frame as it leaves; undefined: the port does not let its VLAN pass. */
+function egress(port: Link, { filtering, vlan, frame }: Context): Frame | undefined {
+  if (!filtering || vlan === undefined || port.vlans === undefined)
+    return { ...frame, vlan: filtering ? undefined : vlan };
+  const passing = port.vlans.find(({ from, to }) => from <= vlan && vlan <= to);
+  return passing && { ...frame, vlan: passing.untagged ? undefined : vlan };
+}
+
+function toItself(context: Context, by: 'itself' | 'flooded'): readonly Beyond[] {
+  const { bridge } = context;
+  const left = egress(bridge, context);
+  return left ? [{ link: bridge, going: 'in', frame: left, step: stepAcross(context, undefined, by, bridge) }] : [];
+}
+
+function toPort(context: Context, port: Port, by: 'fdb' | 'flooded'): readonly Beyond[] {
+  const left = egress(port.link, context);
+  const apart = isOn(context.entry?.link.portData?.['isolated']) && isOn(port.link.portData?.['isolated']);
+  if (!left || !forwards(port.link) || apart) return [];
+  return [{ link: port.link, going: 'out', frame: left, step: stepAcross(context, port, by, port.link) }];
+}
+
+function stepAcross(context: Context, port: Port | undefined, by: 'fdb' | 'flooded' | 'itself', link: Link): Step {
+  const { look, bridge, entry, frame, vlan, filtering } = context;
+  const relations = [entry, port].flatMap((one) => (one ? [one.by] : []));
+  const entries =
+    by === 'fdb'
+      ? (link.forwarding ?? []).filter(({ mac }) => mac === frame.mac).flatMap(({ evidence }) => evidence)
+      : [];
+  const own = by === 'itself' ? bridge.evidence : [];
+  const doubts: readonly Doubt[] = [
+    ...(by === 'flooded' && frame.mac !== undefined ? [{ code: 'flooded', text: bridge.name } as const] : []),
+    ...(entry && port && hasBridgeFirewall(look, bridge)
+      ? [{ code: 'bridge-firewall', text: bridge.name } as const]
+      : []),
+  ];
+  return {
+    event: {
+      kind: 'bridged',
+      bridge: bridge.id,
+      port: port?.link.id,
+      mac: frame.mac,
+      by,
+      vlan: filtering ? vlan : undefined,
+    },
+    link,
+    through: [bridge.id, ...(entry ? [entry.link.id] : []), link.id, ...relations.map(({ id }) => id)],
+    certainty: leastSure([...relations.map(({ certainty }) => certainty), doubts.length > 0 ? 'inferred' : 'certain']),
+    rules: [...new Set(relations.map(({ rule }) => rule))],
+    evidence: [...relations.flatMap(({ evidence }) => evidence), ...entries, ...own],
+    doubts,
+  };
+}
+
+/** Rules that frames between two ports meet: of the family bridge, or, if bridge-nf-call-iptables is on, those of IP. */
+const hasBridgeFirewall = (look: Look, { netns }: Link): boolean =>
+  look
+    .firewallsOf(netns)
+    .some(({ chains }) =>
+      chains.some(
+        ({ family, hook, rules, policy }) =>
+          (family === 'bridge' || family === 'netdev' || hook === 'forward' || hook === 'prerouting') &&
+          hook !== undefined &&
+          (rules > 0 || policy === 'drop'),
+      ),
+    );

@@ -1,0 +1,289 @@
+// What the firewall of a network namespace does with a packet at one hook: its base chains in order, followed through
+// every jump (nft(8), CHAINS; nft_do_chain in net/netfilter/nf_tables_core.c).
+//
+// A rule of which it is not known whether it matches never decides anything: what it would do is a doubt, and all that
+// follows it is not certain any more either.
+import type { Branch, Firewall, FirewallChain, FirewallRule, RuleAction, RuleMatch } from '../model/firewall.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { NamespaceId } from '../model/id.ts';
+import type { Look } from './look.ts';
+import { matches, type Passing } from './matches.ts';
+import type { Doubt } from './path.ts';
+
+export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
+export type Rewriting = Extract<RuleAction, { kind: 'dnat' | 'redirect' | 'snat' | 'masquerade' }>;
+
+export interface Said {
+  readonly chain: string;
+  readonly text: string;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Rewrite extends Said {
+  readonly to: Rewriting;
+}
+
+export interface HookResult {
+  /** Names of the base chains that have rules, or that drop what comes to their end. */
+  readonly chains: readonly string[];
+  readonly evidence: readonly Evidence[];
+  /** Certainly dropped, and by what. */
+  readonly dropped: Said | undefined;
+  /** Certainly rewritten. */
+  readonly rewrite: Rewrite | undefined;
+  /** One of these, or none, where none is certain. */
+  readonly mayRewrite: readonly Rewrite[];
+  readonly doubts: readonly Doubt[];
+}
+
+/**
+ * `nat`: chains that rewrite; they are asked for the first packet of a connection only, and all of them at one place among
+ * the others, whatever their own priority is (NF_IP_PRI_NAT_DST, NF_IP_PRI_NAT_SRC).
+ */
+export type Which = 'before' | 'nat' | 'after';
+
+const priorities: Readonly<Record<string, number>> = {
+  raw: -300,
+  mangle: -150,
+  dstnat: -100,
+  filter: 0,
+  security: 50,
+  srcnat: 100,
+};
+
+/** `dstnat`, `srcnat + 10`, `-100`: what comes first has the lower one. Those of iptables-save are its tables. */
+function priorityOf({ priority = '', hook, type }: FirewallChain): number {
+  if (priority === 'nat' && type === 'nat') return hook === 'postrouting' || hook === 'input' ? 100 : -100;
+  const match = /^([a-z]+)?\s*([+-])?\s*(\d+)?$/.exec(priority);
+  const base = priorities[match?.[1] ?? ''] ?? 0;
+  const more = Number(match?.[3] ?? 0);
+  return match?.[2] === '-' ? base - more : base + more;
+}
+
+function whichOf(chain: FirewallChain): Which {
+  if (chain.type === 'nat') return 'nat';
+  const nat = chain.hook === 'postrouting' || chain.hook === 'input' ? 100 : -100;
+  return priorityOf(chain) < nat ? 'before' : 'after';
+}
+
+/** The tables of iptables that nft listed as well, as far as it can say them: iptables-save says them whole. */
+function listedTwice(firewalls: readonly Firewall[]): ReadonlySet<string> {
+  const size = (one: Firewall, table: string): number =>
+    one.chains.filter((chain) => `${chain.family} ${chain.table}` === table).reduce((sum, { rules }) => sum + rules, 0);
+  const nft = firewalls.find(({ by }) => by === 'nft');
+  if (!nft) return new Set();
+  return new Set(
+    firewalls
+      .filter(({ by }) => by !== 'nft')
+      .flatMap((one) => one.tables.filter((table) => size(one, table) === size(nft, table))),
+  );
+}
+
+export function atHook(look: Look, netns: NamespaceId, hook: Hook, which: Which, passing: Passing): HookResult {
+  const firewalls = look.firewallsOf(netns);
+  const twice = listedTwice(firewalls);
+  const families = passing.packet.family === 'inet6' ? ['ip6', 'inet'] : ['ip', 'inet'];
+  const bases = firewalls.flatMap((firewall) =>
+    firewall.chains
+      .filter((chain) => chain.hook === hook && families.includes(chain.family))
+      .filter((chain) => whichOf(chain) === which)
+      .filter((chain) => firewall.by !== 'nft' || !twice.has(`${chain.family} ${chain.table}`))
+      .map((chain) => ({ firewall, chain, order: priorityOf(chain) })),
+  );
+  const walk = new ChainWalk(passing);
+  const telling: FirewallChain[] = [];
+  for (const { firewall, chain } of bases.toSorted((a, b) => a.order - b.order)) {
+    if (chain.rules > 0 || chain.policy === 'drop') telling.push(chain);
+    walk.base(firewall, chain);
+    if (walk.dropped || walk.rewrite) break;
+  }
+  return {
+    chains: telling.map(({ family, table, name }) => `${family} ${table} ${name}`),
+    evidence: telling.map(({ evidence }) => evidence),
+    dropped: walk.dropped,
+    rewrite: walk.rewrite,
+    mayRewrite: walk.mayRewrite,
+    doubts: [
+      ...walk.doubts,
+      ...(firewalls.length === 0 && which === 'before' ? [{ code: 'firewall-not-read', text: '' } as const] : []),
+    ],
+  };
+}
+
+/** Whether what came into a chain goes on behind it: all of it, perhaps, nothing. */
+type Left = 'open' | 'may-end' | 'ends';
+/** Or, if it does, it does so behind the rule that led here. */
+type Back = 'returned' | 'may-return' | 'may-end-else-returned';
+
+const deepest = 16;
+const mostSteps = 100_000;
+/** Doubts of one hook that are told. */
+const mostDoubts = 6;
+
+class ChainWalk {
+  readonly doubts: Doubt[] = [];
+  readonly mayRewrite: Rewrite[] = [];
+  dropped: Said | undefined;
+  rewrite: Rewrite | undefined;
+  readonly #passing: Passing;
+  #rules: ReadonlyMap<string, readonly FirewallRule[]> = new Map();
+  #counts: ReadonlyMap<string, number> = new Map();
+  #steps = 0;
+  /** Some may have been accepted before they came to a rule that rewrites. */
+  #mayLeave = false;
+  #endedBy: 'verdict' | 'rewrite' = 'verdict';
+
+  constructor(passing: Passing) {
+    this.#passing = passing;
+  }
+
+  base(firewall: Firewall, chain: FirewallChain): void {
+    const place = `${chain.family} ${chain.table}`;
+    this.#rules = rulesOf(firewall);
+    this.#counts = countsOf(firewall);
+    // What an earlier chain may have dropped or rewritten is not sure to come here as it is.
+    const sure = this.doubts.length === 0 && this.mayRewrite.length === 0;
+    const left = this.#chain(place, chain.name, sure, 0);
+    if (left === 'ends') this.#decideRewrite();
+    if (left === 'ends' || chain.policy !== 'drop') return;
+    const said = { chain: `${place} ${chain.name}`, text: 'policy drop', evidence: [chain.evidence] };
+    if (left === 'open' && sure) this.dropped = said;
+    else this.#doubt({ code: 'may-drop', text: `${said.chain}: ${said.text}` });
+  }
+
+  /** By one rule or the other: where all that comes to the end is rewritten in the same way, it is certain after all. */
+  #decideRewrite(): void {
+    const last = this.mayRewrite.at(-1);
+    if (!last || this.#mayLeave || this.#endedBy !== 'rewrite') return;
+    const same = this.mayRewrite.every(({ to }) => JSON.stringify(to) === JSON.stringify(last.to));
+    if (!same) return;
+    this.rewrite = last;
+    this.mayRewrite.length = 0;
+  }
+
+  #chain(place: string, name: string, sure: boolean, depth: number): Left {
+    const key = `${place} ${name}`;
+    const rules = this.#rules.get(key) ?? [];
+    let [here, mayEnd, mayReturn] = [sure, false, false];
+    if (rules.length < (this.#counts.get(key) ?? rules.length) || depth > deepest) {
+      this.#doubt({ code: 'firewall-cut', text: key });
+      return 'may-end';
+    }
+    for (const rule of rules) {
+      this.#steps += 1;
+      if (this.#steps > mostSteps) {
+        this.#doubt({ code: 'firewall-cut', text: key });
+        return 'may-end';
+      }
+      const left = this.#rule({ place, rule, depth }, rule.match, rule.action, here);
+      if (left === 'may-end-else-returned') return 'may-end';
+      // What may have gone back before is not ended by what ends the rest.
+      if (left === 'ends') return mayReturn ? 'may-end' : 'ends';
+      if (left === 'returned') return mayEnd ? 'may-end' : 'open';
+      if (left === 'may-return') [here, mayReturn] = [false, true];
+      if (left === 'may-end') [here, mayEnd] = [false, true];
+      if (this.dropped || this.rewrite) return 'ends';
+    }
+    return mayEnd ? 'may-end' : 'open';
+  }
+
+  #rule(at: At, match: RuleMatch, action: RuleAction, here: boolean): Left | Back {
+    const fits = matches(match, this.#passing);
+    if (fits === false) return 'open';
+    if (fits === undefined && action.kind === 'verdict' && action.verdict === 'accept') this.#mayLeave = true;
+    const left = this.#act(at, action, here && fits === true);
+    if (fits === true || left === 'open') return left;
+    if (left === 'returned') return 'may-return';
+    return left === 'ends' || left === 'may-end-else-returned' ? 'may-end' : left;
+  }
+
+  #act(at: At, action: RuleAction, sure: boolean): Left | Back {
+    const { place, rule, depth } = at;
+    switch (action.kind) {
+      case 'jump':
+        return this.#chain(place, action.chain, sure, depth + 1);
+      case 'goto': {
+        const left = this.#chain(place, action.chain, sure, depth + 1);
+        if (left === 'may-end') return 'may-end-else-returned';
+        return left === 'open' ? 'returned' : left;
+      }
+      case 'choice':
+        return this.#choose(at, action.branches, sure);
+      case 'verdict':
+        if (action.verdict === 'return') return 'returned';
+        this.#endedBy = 'verdict';
+        if (action.verdict === 'accept') return 'ends';
+        if (action.verdict !== 'drop' && action.verdict !== 'reject') return this.#perhaps(rule);
+        if (sure) this.dropped = saidBy(rule);
+        else this.#doubt({ code: 'may-drop', text: `${rule.chain}: ${rule.text}` });
+        return 'ends';
+      case 'dnat':
+      case 'redirect':
+      case 'snat':
+      case 'masquerade':
+        this.#endedBy = 'rewrite';
+        if (sure) this.rewrite = { ...saidBy(rule), to: action };
+        else this.mayRewrite.push({ ...saidBy(rule), to: action });
+        return 'ends';
+      case 'unread':
+        return this.#perhaps(rule);
+      case 'none':
+        return 'open';
+    }
+  }
+
+  /** A map: the first key that fits. By turns, any of them. */
+  #choose(at: At, branches: readonly Branch[], sure: boolean): Left | Back {
+    let [here, result]: [boolean, Left | Back] = [sure, 'open'];
+    for (const { match, action } of branches) {
+      const left = this.#rule(at, match, action, here);
+      if (left === 'ends' || left === 'returned' || left === 'may-end-else-returned') return left;
+      if (left !== 'open') [here, result] = [false, result === 'may-end' ? result : left];
+      if (this.dropped || this.rewrite) return 'ends';
+    }
+    return result;
+  }
+
+  /** What it does is not read: it may drop, rewrite, or hand over to a program. */
+  #perhaps(rule: FirewallRule): Left {
+    this.#doubt({ code: 'may-drop', text: `${rule.chain}: ${rule.text}` });
+    this.#mayLeave = true;
+    return 'may-end';
+  }
+
+  #doubt(doubt: Doubt): void {
+    if (this.doubts.length < mostDoubts) this.doubts.push({ ...doubt, text: doubt.text.slice(0, 200) });
+  }
+}
+
+interface At {
+  readonly place: string;
+  readonly rule: FirewallRule;
+  readonly depth: number;
+}
+
+const saidBy = ({ family, table, chain, text, evidence }: FirewallRule): Said => ({
+  chain: `${family} ${table} ${chain}`,
+  text,
+  evidence: [evidence],
+});
+
+const ruleCache = new WeakMap<Firewall, ReadonlyMap<string, readonly FirewallRule[]>>();
+
+/** By chain. One that both a nat chain and another lead to is in both lists. */
+function rulesOf(firewall: Firewall): ReadonlyMap<string, readonly FirewallRule[]> {
+  const before = ruleCache.get(firewall);
+  if (before) return before;
+  const groups = new Map<string, Map<number, FirewallRule>>();
+  for (const rule of [...firewall.natRules, ...firewall.filterRules]) {
+    const key = `${rule.family} ${rule.table} ${rule.chain}`;
+    const group = groups.get(key) ?? new Map<number, FirewallRule>();
+    groups.set(key, group.set(rule.evidence.line ?? 0, rule));
+  }
+  const rules = new Map([...groups].map(([key, group]) => [key, [...group.values()]] as const));
+  ruleCache.set(firewall, rules);
+  return rules;
+}
+
+const countsOf = ({ chains }: Firewall): ReadonlyMap<string, number> =>
+  new Map(chains.map(({ family, table, name, rules }) => [`${family} ${table} ${name}`, rules]));

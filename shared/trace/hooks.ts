@@ -1,0 +1,163 @@
+// A packet at a hook of the firewall: hops for what is done with it there, and the packets that come out.
+import type { LinkId } from '../model/id.ts';
+import type { Link } from '../model/link.ts';
+import { atHook, type Hook, type HookResult, type Rewrite } from './chains.ts';
+import { isLocal, type Look } from './look.ts';
+import type { Packet } from './path.ts';
+import { ended, withHop, type At } from './state.ts';
+import type { TracedPath } from './path.ts';
+
+export interface Around {
+  readonly incoming: Link | undefined;
+  readonly outgoing: Link | undefined;
+  /** Rewriting is asked for once, at a connection's first packet: what comes back over loopback was asked. */
+  readonly asksNat: boolean;
+}
+
+/** What goes on, the likely one first; and what ends there. */
+export interface Passed {
+  readonly on: readonly At[];
+  readonly over: readonly TracedPath[];
+}
+
+export function pass(look: Look, at: At, hook: Hook, around: Around): Passed {
+  const before = filtered(look, [at], hook, 'before', around);
+  const rewritten = around.asksNat ? before.on.flatMap((one) => translated(look, one, hook, around)) : before.on;
+  const after = filtered(look, rewritten, hook, 'after', around);
+  return { on: after.on, over: [...before.over, ...after.over] };
+}
+
+const passing = (look: Look, { netns, packet, translated: already }: At, { incoming, outgoing }: Around) => ({
+  packet,
+  incoming: incoming?.name ?? '',
+  outgoing: outgoing?.name ?? '',
+  local: isLocal(look, netns, packet.destination),
+  translated: already,
+});
+
+function filtered(look: Look, all: readonly At[], hook: Hook, which: 'before' | 'after', around: Around): Passed {
+  const results = all.map((at) => ({ at, result: atHook(look, at.netns, hook, which, passing(look, at, around)) }));
+  return {
+    on: results.flatMap(({ at, result }) => (result.dropped ? [] : [told(at, hook, result, around)])),
+    over: results.flatMap(({ at, result }) => (result.dropped ? [droppedBy(at, result.dropped)] : [])),
+  };
+}
+
+const droppedBy = (at: At, { chain, text, evidence }: NonNullable<HookResult['dropped']>): TracedPath =>
+  ended(
+    withHop(at, {
+      event: { kind: 'dropped', reason: 'firewall', chain, text },
+      entity: at.netns,
+      evidence,
+    }),
+  );
+
+/** A hop only where there is something to say: no chain has rules in most network namespaces. */
+function told(at: At, hook: Hook, { chains, doubts, evidence }: HookResult, { incoming, outgoing }: Around): At {
+  // That a firewall was not read is told once for each network namespace.
+  const fresh = doubts.filter(({ code }) => code !== 'firewall-not-read' || !wasTold(at));
+  if (chains.length === 0) return fresh.length > 0 ? { ...at, pending: [...at.pending, ...fresh] } : at;
+  return withHop(at, {
+    event: { kind: 'filtered', hook, chains, verdict: fresh.length > 0 ? 'not-known' : 'passed' },
+    entity: at.netns,
+    through: [incoming?.id, outgoing?.id],
+    evidence,
+    doubts: fresh,
+  });
+}
+
+const wasTold = ({ hops, netns, pending }: At): boolean =>
+  pending.some(({ code }) => code === 'firewall-not-read') ||
+  hops.some((hop) => hop.netns === netns && hop.doubts.some(({ code }) => code === 'firewall-not-read'));
+
+/** Where it is not certain whether a destination is rewritten, there is a packet for each possibility. */
+function translated(look: Look, at: At, hook: Hook, around: Around): readonly At[] {
+  const result = atHook(look, at.netns, hook, 'nat', passing(look, at, around));
+  const doubting: At = result.doubts.length > 0 ? { ...at, pending: [...at.pending, ...result.doubts] } : at;
+  if (result.rewrite && result.mayRewrite.length === 0) return [rewrittenBy(doubting, result.rewrite, around)];
+  const all = [...result.mayRewrite, ...(result.rewrite ? [result.rewrite] : [])];
+  if (all.length === 0) return [doubting];
+  if (hook === 'postrouting' || hook === 'input') return [sourceInDoubt(doubting, all)];
+  const some = all.map((one): At => {
+    const asOne = rewrittenBy({ ...doubting, certainty: 'ambiguous' }, one, around);
+    const last = asOne.hops.at(-1);
+    const doubt = { code: 'may-rewrite', text: `${one.chain}: ${one.text}`.slice(0, 200) } as const;
+    return last
+      ? { ...asOne, hops: [...asOne.hops.slice(0, -1), { ...last, doubts: [...last.doubts, doubt] }] }
+      : asOne;
+  });
+  if (result.rewrite) return some;
+  const untouched: At = {
+    ...doubting,
+    certainty: 'ambiguous',
+    pending: [
+      ...doubting.pending,
+      ...all.map((one) => ({ code: 'may-rewrite', text: `${one.chain}: ${one.text}`.slice(0, 200) }) as const),
+    ],
+  };
+  return [...some, untouched];
+}
+
+/** Another source changes nothing of where it goes; but from here on it is not known. */
+function sourceInDoubt(at: At, all: readonly Rewrite[]): At {
+  const doubts = all
+    .slice(0, 4)
+    .map((one) => ({ code: 'may-rewrite', text: `${one.chain}: ${one.text}`.slice(0, 200) }) as const);
+  return { ...at, packet: { ...at.packet, source: undefined }, pending: [...at.pending, ...doubts] };
+}
+
+function rewrittenBy(at: At, { to, chain, text, evidence }: Rewrite, around: Around): At {
+  const packet = rewritten(at, to, around);
+  const isSource = to.kind === 'snat' || to.kind === 'masquerade';
+  const [before, after] = [at.packet, packet].map((one) => {
+    const address = isSource ? one.source : one.destination;
+    if (address === undefined) return undefined;
+    return isSource || one.port === undefined ? { address } : { address, port: one.port };
+  });
+  const link: LinkId | undefined = isSource ? around.outgoing?.id : around.incoming?.id;
+  const on = withHop(at, {
+    event: { kind: 'rewritten', by: to.kind, before, after, chain, text },
+    entity: at.netns,
+    through: [link],
+    evidence,
+    doubts: isOneOf(to) ? [{ code: 'one-of', text }] : [],
+  });
+  return { ...on, packet, translated: at.translated || !isSource };
+}
+
+/** Ranges of addresses or ports: the first stands for all of them. */
+const isOneOf = (to: Rewrite['to']): boolean =>
+  ('address' in to && to.address?.includes('-') === true) ||
+  ('ports' in to && to.ports !== undefined && to.ports[0] !== to.ports[1]);
+
+const firstOf = (address: string): string => address.split('-')[0] ?? address;
+
+function rewritten({ packet }: At, to: Rewrite['to'], { incoming, outgoing }: Around): Packet {
+  switch (to.kind) {
+    case 'dnat':
+      return {
+        ...packet,
+        ...(to.address === undefined ? {} : { destination: firstOf(to.address) }),
+        ...(to.ports === undefined ? {} : { port: to.ports[0] }),
+      };
+    case 'redirect': {
+      // To this machine itself: the address of where it came in, or loopback for what is sent here.
+      const own = firstAddress(incoming, packet.family);
+      const loopback = packet.family === 'inet6' ? '::1' : '127.0.0.1';
+      const port = to.ports === undefined ? {} : { port: to.ports[0] };
+      return { ...packet, destination: incoming ? (own ?? packet.destination) : loopback, ...port };
+    }
+    case 'snat':
+      return { ...packet, source: firstOf(to.address) };
+    case 'masquerade':
+      return { ...packet, source: firstAddress(outgoing, packet.family) };
+  }
+}
+
+/** The one address of its kind; of several it depends on the next hop. */
+function firstAddress(link: Link | undefined, family: Packet['family']): string | undefined {
+  const own = (link?.addresses ?? []).filter(
+    (one) => one.family === family && one.scope === 'global' && one.flags?.includes('secondary') !== true,
+  );
+  return own.length === 1 ? own[0]?.local : undefined;
+}

@@ -1,0 +1,145 @@
+// A model, looked up in the ways a trace needs. Made once for each model.
+import { contains, rangeOf, type AddressRange } from '../model/address-range.ts';
+import type { Firewall } from '../model/firewall.ts';
+import type { Forward } from '../model/forward.ts';
+import type { LinkId, NamespaceId, ProcessId } from '../model/id.ts';
+import type { Link } from '../model/link.ts';
+import type { Model } from '../model/model.ts';
+import type { Process } from '../model/process.ts';
+import type { Relation, RelationKind } from '../model/relation.ts';
+import type { Neighbour, NextHop, Route, Rule } from '../model/route.ts';
+import type { Socket } from '../model/socket.ts';
+
+/** A route with what its destination covers. */
+export interface PlacedRoute {
+  readonly route: Route;
+  readonly range: AddressRange;
+  /** Length of its prefix. */
+  readonly length: number;
+}
+
+export interface Look {
+  readonly model: Model;
+  readonly links: ReadonlyMap<string, Link>;
+  readonly processes: ReadonlyMap<string, Process>;
+  readonly forwards: readonly Forward[];
+  readonly linksOf: (netns: NamespaceId) => readonly Link[];
+  readonly linkNamed: (netns: NamespaceId, name: string) => Link | undefined;
+  readonly routesOf: (netns: NamespaceId, family: Route['family'], table: string) => readonly PlacedRoute[];
+  /** Of all tables those of type local. */
+  readonly localRoutes: (netns: NamespaceId, family: Route['family']) => readonly PlacedRoute[];
+  /** In the order they are asked. */
+  readonly rulesOf: (netns: NamespaceId, family: Rule['family']) => readonly Rule[];
+  readonly neighbourOf: (netns: NamespaceId, device: string, address: string) => Neighbour | undefined;
+  readonly nextHop: (netns: NamespaceId, id: number) => NextHop | undefined;
+  readonly firewallsOf: (netns: NamespaceId) => readonly Firewall[];
+  readonly socketsAt: (netns: NamespaceId, port: number) => readonly Socket[];
+  readonly from: (id: string, kind: RelationKind) => readonly Relation[];
+  readonly to: (id: string, kind: RelationKind) => readonly Relation[];
+  readonly allSocketsSeen: (netns: NamespaceId) => boolean;
+  /** The host's own network namespace. */
+  readonly hostNetns: NamespaceId | undefined;
+}
+
+const made = new WeakMap<Model, Look>();
+
+export function lookAt(model: Model): Look {
+  const before = made.get(model);
+  if (before) return before;
+  const byId = <T extends { readonly id: string }>(list: readonly T[]) => new Map(list.map((one) => [one.id, one]));
+  const links = byId(model.links);
+  const linksOf = grouped(model.links, ({ netns }) => netns);
+  const named = new Map<string, Link>();
+  for (const link of model.links.toReversed()) {
+    for (const name of [...link.altNames, link.name]) named.set(`${link.netns} ${name}`, link);
+  }
+  const places = model.routes.flatMap(placed);
+  const routes = grouped(places, ({ route }) => `${route.netns} ${route.family} ${route.table}`);
+  const locals = grouped(
+    places.filter(({ route }) => route.type === 'local'),
+    ({ route }) => `${route.netns} ${route.family}`,
+  );
+  const rules = grouped(model.rules, ({ netns, family }) => `${netns} ${family}`);
+  const neighbours = new Map<string, Neighbour>();
+  for (const one of model.neighbours) {
+    if (one.flags?.includes('proxy') !== true) neighbours.set(`${one.netns} ${one.device} ${one.address}`, one);
+  }
+  const nextHops = new Map(model.nextHops.map((one) => [`${one.netns} ${one.id}`, one]));
+  const firewalls = grouped(model.firewalls, ({ netns }) => netns);
+  const sockets = grouped(model.sockets, ({ netns, local }) => `${netns ?? ''} ${local.port}`);
+  const starting = grouped(model.relations, ({ kind, from }) => `${kind} ${from}`);
+  const ending = grouped(model.relations, ({ kind, to }) => `${kind} ${to}`);
+  const seen = new Set(model.socketsSeenIn);
+  const look: Look = {
+    model,
+    links,
+    processes: byId(model.processes),
+    forwards: model.forwards,
+    linksOf: (netns) => linksOf.get(netns) ?? [],
+    linkNamed: (netns, name) => named.get(`${netns} ${name}`),
+    routesOf: (netns, family, table) => routes.get(`${netns} ${family} ${table}`) ?? [],
+    localRoutes: (netns, family) => locals.get(`${netns} ${family}`) ?? [],
+    rulesOf: (netns, family) => (rules.get(`${netns} ${family}`) ?? []).toSorted((a, b) => a.priority - b.priority),
+    neighbourOf: (netns, device, address) => neighbours.get(`${netns} ${device} ${address}`),
+    nextHop: (netns, id) => nextHops.get(`${netns} ${id}`),
+    firewallsOf: (netns) => firewalls.get(netns) ?? [],
+    socketsAt: (netns, port) => sockets.get(`${netns} ${port}`) ?? [],
+    from: (id, kind) => starting.get(`${kind} ${id}`) ?? [],
+    to: (id, kind) => ending.get(`${kind} ${id}`) ?? [],
+    allSocketsSeen: (netns) => seen.has(netns),
+    hostNetns:
+      model.host.initialNamespaces.net?.id ??
+      model.namespaces.find(({ kind, role }) => kind === 'net' && role === 'host')?.id,
+  };
+  made.set(model, look);
+  return look;
+}
+
+function placed(route: Route): readonly PlacedRoute[] {
+  const everything = route.family === 'inet6' ? '::/0' : '0.0.0.0/0';
+  const text = route.destination === 'default' ? everything : route.destination;
+  const range = rangeOf(text);
+  const bits = route.family === 'inet6' ? 128 : 32;
+  const slash = text.indexOf('/');
+  return range ? [{ route, range, length: slash === -1 ? bits : Number(text.slice(slash + 1)) }] : [];
+}
+
+function grouped<T>(list: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of list) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}
+
+/** Whether an address is in a prefix, range or single address; undefined: one of them is none. */
+export function isIn(address: string, where: string): boolean | undefined {
+  const [one, range] = [rangeOf(address), rangeOf(where)];
+  return one && range && contains(range, one);
+}
+
+export const familyOf = (address: string): 'inet' | 'inet6' => (address.includes(':') ? 'inet6' : 'inet');
+
+/** The address is one of this network namespace's own: the kernel has a route of type local to every one of them. */
+export function isLocal(look: Look, netns: NamespaceId, address: string): boolean {
+  const one = rangeOf(address);
+  if (!one) return false;
+  const routes = look.localRoutes(netns, familyOf(address));
+  if (routes.length > 0) return routes.some(({ range }) => contains(range, one));
+  return look.linksOf(netns).some((link) => link.addresses.some(({ local }) => local === address));
+}
+
+/** Both ends of a veth pair, seen from one of them; several where it is ambiguous. */
+export function peersOf(look: Look, link: LinkId): readonly { readonly peer: string; readonly by: Relation }[] {
+  return [
+    ...look.from(link, 'veth-peer').map((by) => ({ peer: by.to as string, by })),
+    ...look.to(link, 'veth-peer').map((by) => ({ peer: by.from as string, by })),
+  ];
+}
+
+/** Network namespace of a process. */
+export const netnsOf = (look: Look, process: ProcessId): NamespaceId | undefined =>
+  look.processes.get(process)?.namespaces.net;

@@ -1,0 +1,102 @@
+// Who takes a packet that is sent out at a link: the neighbour that has the next hop's address.
+import type { Link } from '../model/link.ts';
+import type { Neighbour, Route } from '../model/route.ts';
+import { isLocal, type Look } from './look.ts';
+import type { Doubt } from './path.ts';
+import { heardFrom, type Reached } from './segment.ts';
+import type { At, HopSaid } from './state.ts';
+
+export interface Way {
+  readonly reached: Reached;
+  readonly doubts: readonly Doubt[];
+}
+
+export function receivers(
+  look: Look,
+  { netns, packet }: At,
+  route: Route,
+  link: Link,
+): { readonly ways: readonly Way[]; readonly hop: HopSaid } {
+  const next = route.gateway ?? packet.destination;
+  const asks = !link.flags.includes('NOARP') && !isTun(link);
+  const entry = asks ? look.neighbourOf(netns, link.name, next) : undefined;
+  const failed = entry?.states.some((state) => state === 'FAILED' || state === 'INCOMPLETE') === true;
+  const mac = failed ? undefined : entry?.mac;
+  const found = !asks ? toAll(look, link) : mac === undefined ? asked(look, link, next) : toMac(look, link, mac);
+  const doubts: readonly Doubt[] = failed ? [{ code: 'neighbour-failed', text: next }] : [];
+  // What is doubted of each of them is doubted here.
+  const [first] = found;
+  const common = (first?.doubts ?? []).filter((doubt) => found.every((one) => one.doubts.some(same(doubt))));
+  return {
+    ways: found.map((one) => ({ ...one, doubts: one.doubts.filter((doubt) => !common.some(same(doubt))) })),
+    hop: outHop(link, asks ? next : undefined, entry, mac, [...doubts, ...common]),
+  };
+}
+
+const same =
+  (a: Doubt) =>
+  (b: Doubt): boolean =>
+    a.code === b.code && a.text === b.text;
+
+/** A tun device carries packets without a header of the link layer. */
+const isTun = ({ kind, data }: Link): boolean => kind === 'tun' && data['type'] === 'tun';
+
+const outHop = (
+  link: Link,
+  neighbour: string | undefined,
+  entry: Neighbour | undefined,
+  mac: string | undefined,
+  doubts: readonly Doubt[],
+): HopSaid => ({
+  event: { kind: 'out', device: link.name, neighbour, mac, state: entry?.states.join(' ') },
+  entity: link.id,
+  evidence: [...link.evidence, ...(entry?.evidence ?? [])],
+  doubts,
+});
+
+/** Without addresses of the link layer, whoever hears it takes it. */
+const toAll = (look: Look, link: Link): readonly Way[] => ways(heardFrom(look, link, undefined));
+
+/** The network namespace with that address answers; where none that was seen has it, it may be where we do not see. */
+function asked(look: Look, link: Link, next: string): readonly Way[] {
+  const { reached, whole } = heardFrom(look, link, undefined);
+  const holders = reached.filter(
+    (one) => one.kind === 'link' && one.link.id !== link.id && isLocal(look, one.link.netns, next),
+  );
+  const doubt: Doubt = { code: 'neighbour-not-known', text: next };
+  if (holders.length === 0) return ways({ reached: reached.filter(({ kind }) => kind !== 'link'), whole }, [doubt]);
+  return holders.flatMap((holder): readonly Way[] => {
+    const { mac } = holder.link;
+    const sent =
+      mac === undefined ? [] : toMac(look, link, mac).filter(({ reached: one }) => one.link.id === holder.link.id);
+    const [first] = sent;
+    return [first ? { ...first, doubts: [...first.doubts, doubt] } : { reached: holder, doubts: [doubt] }];
+  });
+}
+
+/** The link with that address takes it; all others leave it. */
+function toMac(look: Look, link: Link, mac: string): readonly Way[] {
+  const heard = heardFrom(look, link, mac);
+  const takers = heard.reached.filter((one) => one.kind === 'link' && (one.link.mac === mac || isBridgeItself(one)));
+  if (takers.length > 0) return ways({ reached: takers, whole: heard.whole });
+  // A tap has an address of its own; who serves it may use another.
+  return ways({ reached: heard.reached.filter(({ kind }) => kind !== 'link'), whole: heard.whole });
+}
+
+/** The address is the bridge's, or one of its ports', which the bridge answers to as well. */
+function isBridgeItself({ steps }: Reached): boolean {
+  const last = steps.at(-1)?.event;
+  return last?.kind === 'bridged' && last.by === 'itself';
+}
+
+/** What is down takes nothing, where anybody else may. */
+function ways(
+  { reached, whole }: { readonly reached: readonly Reached[]; readonly whole: boolean },
+  more: readonly Doubt[] = [],
+): readonly Way[] {
+  const up = reached.filter(({ kind }) => kind !== 'down');
+  const chosen = up.length > 0 ? up : reached.slice(0, 1);
+  const doubts: readonly Doubt[] =
+    chosen.length > 1 || !whole ? [...more, { code: 'several-ends', text: String(chosen.length) }] : more;
+  return chosen.map((one) => ({ reached: one, doubts }));
+}

@@ -1,0 +1,81 @@
+// The routing decision as a hop, and what may undo it: a route that refuses, or a filter of ways back.
+import type { Link } from '../model/link.ts';
+import type { Route } from '../model/route.ts';
+import type { Departure } from './departures.ts';
+import type { Look } from './look.ts';
+import type { Doubt, Packet } from './path.ts';
+import { routesFor } from './policy.ts';
+import { lost, withHop, type At, type HopSaid } from './state.ts';
+
+/** `over`: how it ends, where the routes refuse it or there is none. */
+export function routed(
+  at: At,
+  departure: Departure,
+  forwarded: boolean,
+  incoming: Link | undefined,
+): { readonly on: At; readonly over?: HopSaid } {
+  const { choice, route, source, of } = departure;
+  const { rule } = choice;
+  const certainty = choice.isOne || of > 1 ? ('ambiguous' as const) : ('certain' as const);
+  const doubts = [...choice.doubts, ...departure.doubts];
+  if (!route) {
+    const refused = choice.refused;
+    const event =
+      refused === undefined
+        ? ({ kind: 'no-route', destination: at.packet.destination } as const)
+        : ({ kind: 'dropped', reason: 'route', chain: String(rule?.priority ?? ''), text: refused } as const);
+    const over = { event, entity: at.netns, through: [incoming?.id], certainty, evidence: choice.ruleEvidence, doubts };
+    return { on: at, over };
+  }
+  const on = withHop(at, {
+    event: {
+      kind: 'routed',
+      destination: route.destination,
+      type: route.type,
+      table: route.table,
+      priority: rule?.priority,
+      gateway: route.gateway,
+      device: route.device,
+      source: at.packet.source === undefined ? source : undefined,
+      of,
+      forwarded: forwarded && route.type === 'unicast',
+    },
+    entity: at.netns,
+    through: [incoming?.id, route.link],
+    certainty,
+    evidence: [...choice.ruleEvidence, ...route.evidence],
+    doubts: [...doubts, ...(route.flags?.includes('linkdown') === true ? [linkDown(route)] : [])],
+  });
+  return { on: { ...on, packet: { ...at.packet, source: at.packet.source ?? source } }, ...refusal(on, route) };
+}
+
+const linkDown = ({ device }: Route): Doubt => ({ code: 'link-down-route', text: device ?? '' });
+
+function refusal(at: At, { type, table, destination, evidence }: Route): { readonly over?: HopSaid } {
+  switch (type) {
+    case 'unicast':
+    case 'local':
+    case 'anycast':
+      return {};
+    case 'blackhole':
+    case 'unreachable':
+    case 'prohibit': {
+      const event = { kind: 'dropped', reason: 'route', chain: table, text: `${type} ${destination}` } as const;
+      return { over: { event, entity: at.netns, evidence } };
+    }
+    default:
+      return { over: lost(at, 'group-address', type) };
+  }
+}
+
+/** What rp_filter asks, where it is on (fib_validate_source): that the way back leaves by the same link. */
+export function wayBack(look: Look, { netns, packet }: At, link: Link): readonly Doubt[] {
+  if (packet.family === 'inet6' || link.kind === 'loopback') return [];
+  if (packet.source === undefined) return [{ code: 'reverse-path', text: link.name }];
+  const back: Packet = { ...packet, source: packet.destination, destination: packet.source };
+  const choices = routesFor(look, { netns, packet: back, incoming: undefined });
+  const isSame = choices.every(
+    ({ hops }) => hops.length > 0 && hops.every(({ device, type }) => device === link.name && type === 'unicast'),
+  );
+  return isSame ? [] : [{ code: 'reverse-path', text: link.name }];
+}

@@ -1,0 +1,273 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { doubtsOf, inShort, TraceNetwork } from '../../../helpers/trace-model.ts';
+
+/** One network namespace whose firewall is asked at input. */
+function withInput(rules: string, policy = 'accept') {
+  const network = new TraceNetwork();
+  const host = network.netns(1, 'host');
+  network.listens(host, '0.0.0.0', 80);
+  network.firewall(
+    host,
+    `table inet filter { # handle 1
+       chain input { # handle 1
+         type filter hook input priority filter; policy ${policy};
+${rules
+  .trim()
+  .split('\n')
+  .map((rule) => `         ${rule.trim()} # handle 2`)
+  .join('\n')}
+       }
+
+       chain other { # handle 3
+         tcp dport 80 return # handle 4
+         drop # handle 5
+       }
+     }`,
+  );
+  return network.trace(host, '127.0.0.1', { protocol: 'tcp', port: 80 });
+}
+const passes = ['certain: sent, routed local, filtered, delivered'];
+const isDropped = ['certain: sent, routed local, dropped firewall'];
+
+describe('what is filtered', () => {
+  it('is dropped where that is certain, and said by which rule', () => {
+    const trace = withInput('tcp dport 80 drop');
+    expect(inShort(trace)).toEqual(isDropped);
+    expect(trace.paths[0]?.hops.at(-1)?.event).toMatchObject({ text: 'tcp dport 80 drop', chain: 'inet filter input' });
+    expect(inShort(withInput('tcp dport 81 drop'))).toEqual(passes);
+    expect(inShort(withInput('udp dport 80 drop'))).toEqual(passes);
+    expect(inShort(withInput('meta l4proto tcp reject'))).toEqual(isDropped);
+  });
+
+  it('by the policy at the end, unless a rule takes it first', () => {
+    expect(inShort(withInput('tcp dport 81 accept', 'drop'))).toEqual(isDropped);
+    expect(inShort(withInput('tcp dport 80 accept', 'drop'))).toEqual(passes);
+  });
+
+  it('is not dropped by a rule whose conditions are not known: it may be', () => {
+    const trace = withInput('meta mark 0x1 drop');
+    expect(inShort(trace)).toEqual(['inferred: sent, routed local, filtered, delivered']);
+    expect(doubtsOf(trace)).toEqual(['may-drop: input: meta mark 0x1 drop']);
+  });
+
+  it('and what follows a rule that may take it is not certain either', () => {
+    const trace = withInput('meta mark 0x1 accept', 'drop');
+    expect(inShort(trace)).toEqual(['inferred: sent, routed local, filtered, delivered']);
+    expect(doubtsOf(trace)).toEqual(['may-drop: inet filter input: policy drop']);
+    expect(doubtsOf(withInput('meta mark 0x1 accept\ntcp dport 80 drop'))).toEqual([
+      'may-drop: input: tcp dport 80 drop',
+    ]);
+  });
+
+  it('a first packet belongs to a new connection', () => {
+    expect(inShort(withInput('ct state established,related accept', 'drop'))).toEqual(isDropped);
+    expect(inShort(withInput('ct state { established, related } accept', 'drop'))).toEqual(isDropped);
+    expect(inShort(withInput('ct state new accept', 'drop'))).toEqual(passes);
+    expect(inShort(withInput('ct state invalid drop'))).toEqual(passes);
+    expect(
+      inShort(withInput('ct state vmap { established : accept, related : accept, invalid : drop }', 'drop')),
+    ).toEqual(isDropped);
+  });
+
+  it('follows jumps, and comes back', () => {
+    expect(inShort(withInput('jump other\ntcp dport 80 drop'))).toEqual(isDropped);
+    expect(inShort(withInput('tcp dport 80 jump other'))).toEqual(passes);
+    expect(inShort(withInput('tcp dport 80 goto other\ndrop'))).toEqual(passes);
+    expect(inShort(withInput('iifname "lo" accept', 'drop'))).toEqual(passes);
+    expect(inShort(withInput('iifname != "lo" accept', 'drop'))).toEqual(isDropped);
+  });
+
+  it('what may have gone back before is not ended by what ends the rest', () => {
+    const network = new TraceNetwork();
+    const host = network.netns(1, 'host');
+    network.listens(host, '0.0.0.0', 80);
+    network.firewall(
+      host,
+      `table inet filter { # handle 1
+         chain input { # handle 1
+           type filter hook input priority filter; policy drop;
+           jump other # handle 2
+         }
+
+         chain other { # handle 3
+           meta mark 0x1 return # handle 4
+           accept # handle 5
+         }
+       }`,
+    );
+    const trace = network.trace(host, '127.0.0.1', { protocol: 'tcp', port: 80 });
+    expect(inShort(trace)).toEqual(['inferred: sent, routed local, filtered, delivered']);
+    expect(doubtsOf(trace)).toEqual(['may-drop: inet filter input: policy drop']);
+  });
+
+  it('a firewall that was not read is a doubt, once', () => {
+    const network = new TraceNetwork();
+    const host = network.netns(1, 'host');
+    network.listens(host, '0.0.0.0', 80);
+    network.noFirewallRead(host);
+    const trace = network.trace(host, '127.0.0.1', { protocol: 'tcp', port: 80 });
+    expect(inShort(trace)).toEqual(['inferred: sent, routed local, delivered']);
+    expect(doubtsOf(trace)).toEqual(['firewall-not-read: ']);
+  });
+
+  it('rules that were left out for their number are a doubt', () => {
+    const network = new TraceNetwork();
+    const host = network.netns(1, 'host');
+    network.listens(host, '0.0.0.0', 80);
+    network.firewall(
+      host,
+      `table ip filter { # handle 1
+         chain INPUT { # handle 1
+           type filter hook input priority filter; policy drop;
+           tcp dport 80 accept # handle 2
+         }
+       }`,
+    );
+    const asked = { protocol: 'tcp', port: 80 } as const;
+    expect(inShort(network.trace(host, '127.0.0.1', asked))).toEqual(passes);
+    const whole = network.model();
+    const cut = { ...whole, firewalls: whole.firewalls.map((one) => ({ ...one, filterRules: [] })) };
+    const trace = network.trace(host, '127.0.0.1', asked, cut);
+    expect(inShort(trace)).toEqual(['inferred: sent, routed local, filtered, delivered']);
+    expect(doubtsOf(trace)).toEqual(['firewall-cut: ip filter INPUT', 'may-drop: ip filter INPUT: policy drop']);
+  });
+});
+
+describe('what is rewritten', () => {
+  const source = (name: string): string =>
+    readFileSync(path.resolve(import.meta.dirname, `../../../fixtures/sources/nft/${name}.txt`), 'utf8');
+
+  /** A container behind a bridge. */
+  function docker() {
+    const network = new TraceNetwork();
+    const host = network.netns(1, 'host');
+    const inside = network.netns(2, 'web');
+    network.link(host, 'eth0', 'physical', ['192.0.2.10/24']);
+    const docker0 = network.link(host, 'docker0', 'bridge', ['172.17.0.1/16']);
+    const port = network.link(host, 'veth1', 'veth', [], { masterName: 'docker0' });
+    const eth0 = network.link(inside, 'eth0', 'veth', ['172.17.0.2/16']);
+    network.port(port, docker0);
+    network.wire(port, eth0);
+    network.route(host, 'default via 192.0.2.1 dev eth0');
+    network.route(inside, 'default via 172.17.0.1 dev eth0');
+    network.neighbour(host, 'docker0', '172.17.0.2', '02:00:00:00:02:02');
+    network.neighbour(host, 'eth0', '192.0.2.1', '02:00:00:00:99:01');
+    network.neighbour(inside, 'eth0', '172.17.0.1', '02:00:00:00:01:03');
+    network.listens(inside, '0.0.0.0', 80);
+    return { network, host, inside };
+  }
+
+  it('a published port, by what Docker wrote: to the container, whoever asks; and nothing else of it', () => {
+    const network = new TraceNetwork();
+    const host = network.netns(1, 'host');
+    const inside = network.netns(2, 'web');
+    network.link(host, 'eth0', 'physical', ['198.51.100.10/24']);
+    const bridge1 = network.link(host, 'bridge1', 'bridge', ['192.0.2.1/24']);
+    const port = network.link(host, 'veth1', 'veth', [], { masterName: 'bridge1' });
+    network.port(port, bridge1);
+    network.wire(port, network.link(inside, 'eth0', 'veth', ['192.0.2.2/24']));
+    network.route(host, 'default via 198.51.100.1 dev eth0');
+    network.route(inside, 'default via 192.0.2.1 dev eth0');
+    network.neighbour(host, 'bridge1', '192.0.2.2', '02:00:00:00:02:02');
+    network.neighbour(host, 'eth0', '198.51.100.1', '02:00:00:00:99:01');
+    network.neighbour(inside, 'eth0', '192.0.2.1', '02:00:00:00:01:03');
+    network.listens(inside, '0.0.0.0', 80);
+    network.firewall(host, source('docker-bridges'));
+    const outside = { from: { kind: 'outside' }, protocol: 'tcp' } as const;
+    expect(inShort(network.trace(host, '198.51.100.10', { ...outside, port: 8080 }))).toEqual([
+      'inferred: arrived, filtered, rewritten, routed bridge1, filtered, out, bridged flooded, pair, routed local, delivered',
+    ]);
+    expect(inShort(network.trace(host, '198.51.100.10', { ...outside, port: 8081 }))).toEqual([
+      'inferred: arrived, filtered, routed local, nobody-listens',
+    ]);
+    // DROP DIRECT ACCESS
+    expect(inShort(network.trace(host, '192.0.2.2', { ...outside, port: 80 }))).toEqual([
+      'certain: arrived, dropped firewall',
+    ]);
+    // What is sent on the host itself: by the rule at output, and to the container's own address.
+    expect(inShort(network.trace(host, '198.51.100.10', { protocol: 'tcp', port: 8080 }))[0]).toContain('rewritten');
+    expect(inShort(network.trace(host, '192.0.2.2', { protocol: 'tcp', port: 80 }))[0]).toContain('delivered');
+    // Out by masquerade.
+    const out = network.trace(inside, '203.0.113.1', { protocol: 'tcp', port: 443 });
+    expect(inShort(out)).toEqual([
+      'inferred: sent, routed eth0, out, pair, bridged itself, filtered, routed eth0, filtered, rewritten, out, leaves',
+    ]);
+    expect(doubtsOf(out)).toEqual(['forwarding: net:[1]']);
+  });
+
+  const nat = (rules: string, hook = 'output', priority = 'dstnat') => `table ip nat { # handle 1
+         chain NAT { # handle 1
+           type nat hook ${hook} priority ${priority}; policy accept;
+${rules
+  .split('\n')
+  .map((rule) => `           ${rule.trim()} # handle 2`)
+  .join('\n')}
+         }
+       }`;
+
+  it('what is sent here is looked up again with its new destination', () => {
+    const { network, host } = docker();
+    network.firewall(host, nat('ip daddr 192.0.2.10 tcp dport 8080 dnat to 172.17.0.2:80'));
+    const trace = network.trace(host, '192.0.2.10', { protocol: 'tcp', port: 8080 });
+    expect(inShort(trace)).toEqual([
+      'inferred: sent, routed local, rewritten, routed docker0, out, bridged flooded, pair, routed local, delivered',
+    ]);
+  });
+
+  it('where it is not known whether, both are followed', () => {
+    const { network, host } = docker();
+    network.firewall(host, nat('ip daddr 192.0.2.10 tcp dport 8080 meta mark 0x1 dnat to 172.17.0.2:80'));
+    const trace = network.trace(host, '192.0.2.10', { protocol: 'tcp', port: 8080 });
+    expect(trace.paths.map(({ end, certainty }) => `${end} ${certainty}`)).toEqual([
+      'delivered ambiguous',
+      'nobody-listens ambiguous',
+    ]);
+  });
+
+  it('by turns: a path for each', () => {
+    const { network, host } = docker();
+    network.firewall(
+      host,
+      nat('tcp dport 8080 numgen random mod 2 vmap { 0 : jump a, 1 : jump b }').replace(
+        /\}\s*$/,
+        `  chain a { # handle 5
+           meta l4proto tcp dnat to 172.17.0.2:80 # handle 6
+         }
+         chain b { # handle 7
+           meta l4proto tcp dnat to 172.17.0.3:80 # handle 8
+         }
+       }`,
+      ),
+    );
+    const trace = network.trace(host, '192.0.2.10', { protocol: 'tcp', port: 8080 });
+    expect(trace.paths.map(({ end }) => end)).toContain('delivered');
+    expect(trace.paths.every(({ certainty }) => certainty === 'ambiguous')).toBe(true);
+  });
+
+  it('masquerade gives the source of the way out, by one rule or the other', () => {
+    const { network, host, inside } = docker();
+    network.firewall(
+      host,
+      nat('meta mark 0x1 masquerade\nip saddr 172.17.0.0/16 oifname != "docker0" masquerade', 'postrouting', 'srcnat'),
+    );
+    const trace = network.trace(inside, '203.0.113.1');
+    const rewritten = trace.paths[0]?.hops.find(({ event }) => event.kind === 'rewritten')?.event;
+    expect(rewritten).toMatchObject({
+      by: 'masquerade',
+      before: { address: '172.17.0.2' },
+      after: { address: '192.0.2.10' },
+    });
+    expect(trace.paths.map(({ end }) => end)).toEqual(['leaves']);
+    expect(doubtsOf(trace)).toEqual(['forwarding: net:[1]']);
+  });
+
+  it('masquerade that another rule may forestall is a doubt, and the source not known', () => {
+    const { network, host, inside } = docker();
+    network.firewall(host, nat('meta mark 0x1 accept\nmasquerade', 'postrouting', 'srcnat'));
+    const trace = network.trace(inside, '203.0.113.1');
+    expect(trace.paths[0]?.hops.some(({ event }) => event.kind === 'rewritten')).toBe(false);
+    expect(doubtsOf(trace)).toContain('may-rewrite: ip nat NAT: masquerade');
+  });
+});

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { Link } from '../../../../shared/model/link.ts';
+import { doubtsOf, inShort, TraceNetwork } from '../../../helpers/trace-model.ts';
+
+/** Three network namespaces at one bridge of the host's; `extra` goes to the port of each. */
+function bridged(extra: readonly Partial<Link>[] = [], bridgeData: Readonly<Record<string, unknown>> = {}) {
+  const network = new TraceNetwork();
+  const host = network.netns(1, 'host');
+  const br0 = network.link(host, 'br0', 'bridge', ['10.0.0.1/24'], { data: bridgeData });
+  const inside = [2, 3, 4].map((n, i) => {
+    const netns = network.netns(n, `ns${n}`);
+    const port = network.link(host, `port${n}`, 'veth', [], { masterName: 'br0', ...extra[i] });
+    const eth0 = network.link(netns, 'eth0', 'veth', [`10.0.0.${n}/24`]);
+    network.port(port, br0);
+    network.wire(port, eth0);
+    network.listens(netns, '0.0.0.0', 80);
+    return netns;
+  });
+  const [a, b] = inside;
+  if (!a || !b) throw new Error('two at least');
+  return { network, host, a, b };
+}
+const tcp = { protocol: 'tcp', port: 80 } as const;
+const macOf = (n: number): string => `02:00:00:00:0${n}:02`;
+const learned = (mac: string) => ({
+  forwarding: [{ mac, flags: [], evidence: [{ frame: 0, section: 'fdb', line: 7 }] }],
+});
+
+describe('a bridge', () => {
+  it('hands a frame to the port that its forwarding table has for the address: certain', () => {
+    const { network, a } = bridged([{}, learned(macOf(3))]);
+    network.neighbour(a, 'eth0', '10.0.0.3', macOf(3));
+    const trace = network.trace(a, '10.0.0.3', tcp);
+    expect(inShort(trace)).toEqual([
+      'certain: sent, routed eth0, out, pair, bridged fdb, pair, routed local, delivered',
+    ]);
+    const step = trace.paths[0]?.hops.find(({ event }) => event.kind === 'bridged');
+    expect(step?.evidence).toContainEqual({ frame: 0, section: 'fdb', line: 7 });
+  });
+
+  it('sends it to every port where the table does not have it: said', () => {
+    const { network, a } = bridged();
+    network.neighbour(a, 'eth0', '10.0.0.3', macOf(3));
+    const trace = network.trace(a, '10.0.0.3', tcp);
+    expect(inShort(trace)).toEqual([
+      'inferred: sent, routed eth0, out, pair, bridged flooded, pair, routed local, delivered',
+    ]);
+    expect(doubtsOf(trace)).toEqual(['flooded: br0']);
+  });
+
+  it('hands it where the table says, even where the owner of the address is elsewhere', () => {
+    const { network, a } = bridged([{}, {}, learned(macOf(3))]);
+    network.neighbour(a, 'eth0', '10.0.0.3', macOf(3));
+    expect(network.trace(a, '10.0.0.3', tcp).paths.map(({ end }) => end)).toEqual(['lost']);
+  });
+
+  it('asks all where there is no neighbour entry: who has the address answers', () => {
+    const { network, a } = bridged([{}, learned(macOf(3))]);
+    const trace = network.trace(a, '10.0.0.3', tcp);
+    expect(inShort(trace)).toEqual([
+      'inferred: sent, routed eth0, out, pair, bridged fdb, pair, routed local, delivered',
+    ]);
+    expect(doubtsOf(trace)).toEqual(['neighbour-not-known: 10.0.0.3']);
+    expect(inShort(network.trace(a, '10.0.0.77', tcp))).toEqual([
+      'inferred: sent, routed eth0, out, lost nobody-answers',
+    ]);
+  });
+
+  it('does not let a frame through a port that spanning tree has closed', () => {
+    const { network, a } = bridged([{}, { portData: { state: 'blocking' } }]);
+    expect(inShort(network.trace(a, '10.0.0.3', tcp))[0]).toContain('lost nobody-answers');
+  });
+
+  it('keeps isolated ports apart, and VLANs', () => {
+    const isolated = { portData: { isolated: true } };
+    expect(inShort(bridged([isolated, isolated]).network.trace('net:[2]', '10.0.0.3', tcp))[0]).toContain(
+      'nobody-answers',
+    );
+    const vlan = (id: number) => ({ vlans: [{ from: id, to: id, pvid: true, untagged: true, evidence: [] }] });
+    const filtering = { vlan_filtering: 1 };
+    const apart = bridged([vlan(10), vlan(20)], filtering).network;
+    expect(inShort(apart.trace('net:[2]', '10.0.0.3', tcp))[0]).toContain('nobody-answers');
+    const same = bridged([vlan(10), vlan(10)], filtering).network;
+    expect(inShort(same.trace('net:[2]', '10.0.0.3', tcp))[0]).toContain('delivered');
+  });
+
+  it('takes what is for its own address, and the host forwards it: not known whether it does', () => {
+    const { network, host, a } = bridged();
+    network.link(host, 'eth0', 'physical', ['192.0.2.10/24']);
+    network.route(host, 'default via 192.0.2.1 dev eth0');
+    network.neighbour(host, 'eth0', '192.0.2.1', '02:00:00:00:99:01');
+    network.route(a, 'default via 10.0.0.1 dev eth0');
+    network.neighbour(a, 'eth0', '10.0.0.1', '02:00:00:00:01:02');
+    const trace = network.trace(a, '203.0.113.1');
+    expect(inShort(trace)).toEqual([
+      'inferred: sent, routed eth0, out, pair, bridged itself, routed eth0, out, leaves',
+    ]);
+    expect(doubtsOf(trace)).toEqual(['forwarding: net:[1]']);
+  });
+});
+
+describe('devices on others', () => {
+  /** Two network namespaces on one wire, with VLAN 20 on either end. */
+  function tagged(id: number) {
+    const network = new TraceNetwork();
+    const [a, b] = [network.netns(2, 'a'), network.netns(3, 'b')];
+    const [va, vb] = [network.link(a, 'va', 'veth'), network.link(b, 'vb', 'veth')];
+    network.wire(va, vb);
+    const on = (netns: typeof a, lower: typeof va, address: string, vlan: number) => {
+      const link = network.link(netns, 'v20', 'vlan', [address], { data: { id: vlan } });
+      network.builder.relate('lower', link, lower, 'lower.name');
+      return link;
+    };
+    on(a, va, '10.0.0.2/24', 20);
+    on(b, vb, '10.0.0.3/24', id);
+    network.listens(b, '0.0.0.0', 80);
+    return network.trace(a, '10.0.0.3', tcp);
+  }
+
+  it('a tagged frame goes down, over, and up to the vlan of its number', () => {
+    expect(inShort(tagged(20))).toEqual([
+      'inferred: sent, routed v20, out, stacked, pair, stacked, routed local, delivered',
+    ]);
+    expect(inShort(tagged(21))[0]).toContain('nobody-answers');
+  });
+
+  it('a link that is down sends nothing', () => {
+    const network = new TraceNetwork();
+    const a = network.netns(2, 'a');
+    network.link(a, 'eth0', 'veth', ['10.0.0.2/24'], { flags: ['BROADCAST'] });
+    expect(inShort(network.trace(a, '10.0.0.3'))).toEqual(['inferred: sent, routed eth0, out, dropped link-down']);
+  });
+
+  it('of several ends of a wire each is a path', () => {
+    const network = new TraceNetwork();
+    const [a, b, c] = [network.netns(2, 'a'), network.netns(3, 'b'), network.netns(4, 'c')];
+    const eth0 = network.link(a, 'eth0', 'veth', ['10.0.0.2/24']);
+    for (const netns of [b, c]) {
+      network.wire(eth0, network.link(netns, 'eth0', 'veth', ['10.0.0.3/24']), 'ambiguous');
+      network.listens(netns, '0.0.0.0', 80);
+    }
+    const { paths } = network.trace(a, '10.0.0.3', tcp);
+    expect(paths.map(({ end, certainty, hops }) => `${end} ${certainty} ${hops.at(-1)?.netns}`).sort()).toEqual([
+      'delivered ambiguous net:[3]',
+      'delivered ambiguous net:[4]',
+    ]);
+  });
+
+  it('circles end when they are closed', () => {
+    const network = new TraceNetwork();
+    const [a, b] = [network.netns(2, 'a'), network.netns(3, 'b')];
+    network.wire(network.link(a, 'eth0', 'veth', ['10.0.0.2/24']), network.link(b, 'eth0', 'veth', ['10.0.0.3/24']));
+    network.route(a, 'default via 10.0.0.3 dev eth0');
+    network.route(b, 'default via 10.0.0.2 dev eth0');
+    const [path] = network.trace(a, '203.0.113.1').paths;
+    expect(path?.hops.at(-1)?.event).toMatchObject({ kind: 'dropped', reason: 'hop-limit' });
+    expect(path?.hops.length).toBeLessThan(30);
+  });
+});
