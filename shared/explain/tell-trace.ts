@@ -32,11 +32,10 @@ export function tellHop(model: Model, hop: Hop, texts: Texts = english): HopWord
   };
 }
 
-/** How a path ends, in a line: `delivered: nginx[212] listens on 0.0.0.0:80 tcp`. */
+/** How a path ends, in a line: `Delivered: nginx[212] listens on 0.0.0.0:80 tcp`. */
 export function tellEnd(model: Model, path: TracedPath, texts: Texts = english): string {
   const last = path.hops.at(-1);
-  const kind = texts.trace.ends[path.end];
-  return last ? `${kind}: ${tellHop(model, last, texts).title}` : kind;
+  return [texts.trace.ends[path.end], last && tellHop(model, last, texts).title].filter(Boolean).join(': ');
 }
 
 /** Why nothing was traced, in a sentence. */

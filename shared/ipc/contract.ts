@@ -106,6 +106,7 @@ export type MenuCommand =
   | 'save-copy'
   | 'export'
   | 'search'
+  | 'trace'
   | 'view-network'
   | 'view-namespaces'
   | 'zoom-in'

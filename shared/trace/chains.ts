@@ -60,6 +60,10 @@ function priorityOf({ priority = '', hook, type }: FirewallChain): number {
   return match?.[2] === '-' ? base - more : base + more;
 }
 
+/** Conntrack looks at what comes in and at what is sent, at priority -200; behind that its state is known. */
+const isTracked = (chain: FirewallChain): boolean =>
+  (chain.hook !== 'prerouting' && chain.hook !== 'output') || priorityOf(chain) > -200;
+
 function whichOf(chain: FirewallChain): Which {
   if (chain.type === 'nat') return 'nat';
   const nat = chain.hook === 'postrouting' || chain.hook === 'input' ? 100 : -100;
@@ -125,7 +129,7 @@ class ChainWalk {
   readonly mayRewrite: Rewrite[] = [];
   dropped: Said | undefined;
   rewrite: Rewrite | undefined;
-  readonly #passing: Passing;
+  #passing: Passing;
   #rules: ReadonlyMap<string, readonly FirewallRule[]> = new Map();
   #counts: ReadonlyMap<string, number> = new Map();
   #steps = 0;
@@ -139,6 +143,7 @@ class ChainWalk {
 
   base(firewall: Firewall, chain: FirewallChain): void {
     const place = `${chain.family} ${chain.table}`;
+    this.#passing = { ...this.#passing, tracked: isTracked(chain) };
     this.#rules = rulesOf(firewall);
     this.#counts = countsOf(firewall);
     // What an earlier chain may have dropped or rewritten is not sure to come here as it is.

@@ -13,6 +13,8 @@ export interface Passing {
   readonly local: boolean;
   /** Its destination was rewritten here before. */
   readonly translated: boolean;
+  /** False before the kernel has looked for its connection (priority -200 of prerouting and output): it has no state yet. */
+  readonly tracked?: boolean;
 }
 
 type Answer = boolean | undefined;
@@ -81,16 +83,22 @@ function nameMatches(selection: Selection | undefined, name: string | undefined)
 }
 
 /** What a first packet's connection is: new, and from here. */
-function conditionMatches(text: string, { translated }: Passing): Answer {
+function conditionMatches(text: string, { translated, tracked = true }: Passing): Answer {
   const nft = /^ct (state|status|direction) (!= )?\{? ?([a-z, ]+?) ?\}?$/.exec(text);
+  if (nft && !tracked) return untrackedMatches(nft[1] ?? '', wordsOf(nft[3] ?? ''), nft[2] !== undefined);
   if (nft) return stateMatches(nft[1] ?? '', wordsOf(nft[3] ?? ''), nft[2] !== undefined, translated);
   const iptables = /^(! )?--(ctstate|state|ctstatus|ctdir) ([A-Za-z,]+)$/.exec(text);
   if (!iptables) return undefined;
   const kind = { ctstate: 'state', state: 'state', ctstatus: 'status', ctdir: 'direction' }[iptables[2] ?? ''] ?? '';
+  if (!tracked) return untrackedMatches(kind, wordsOf((iptables[3] ?? '').toLowerCase()), iptables[1] !== undefined);
   return stateMatches(kind, wordsOf((iptables[3] ?? '').toLowerCase()), iptables[1] !== undefined, translated);
 }
 
 const wordsOf = (text: string): readonly string[] => text.split(/[,\s]+/).filter((word) => word !== '');
+
+/** Without a connection the state is invalid (nft_ct_get_eval), and what else is asked of one does not match at all. */
+const untrackedMatches = (kind: string, words: readonly string[], not: boolean): Answer =>
+  kind === 'state' && words.includes('invalid') !== not;
 
 function stateMatches(kind: string, words: readonly string[], not: boolean, translated: boolean): Answer {
   if (kind === 'direction') return words.includes('original') !== not;

@@ -43,7 +43,7 @@ export interface Place {
 }
 
 /** What a path was refused for. */
-export type DropReason = 'firewall' | 'route' | 'link-down' | 'no-carrier' | 'hop-limit' | 'martian';
+export type DropReason = 'firewall' | 'route' | 'link-down' | 'no-carrier' | 'hop-limit' | 'martian' | 'own-source';
 
 /** Why a path cannot be followed further. */
 export type LostReason =

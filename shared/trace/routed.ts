@@ -1,14 +1,16 @@
 // The routing decision as a hop, and what may undo it: a route that refuses, or a filter of ways back.
+import type { NamespaceId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
 import type { Route } from '../model/route.ts';
 import type { Departure } from './departures.ts';
 import type { Look } from './look.ts';
 import type { Doubt, Packet } from './path.ts';
-import { routesFor } from './policy.ts';
+import { routesFor, type Choice } from './policy.ts';
 import { lost, withHop, type At, type HopSaid } from './state.ts';
 
 /** `over`: how it ends, where the routes refuse it or there is none. */
 export function routed(
+  look: Look,
   at: At,
   departure: Departure,
   forwarded: boolean,
@@ -27,14 +29,15 @@ export function routed(
     const over = { event, entity: at.netns, through: [incoming?.id], certainty, evidence: choice.ruleEvidence, doubts };
     return { on: at, over };
   }
+  const here = incoming === undefined && isHere(look, route) && route.type === 'unicast';
   const on = withHop(at, {
     event: {
       kind: 'routed',
       destination: route.destination,
-      type: route.type,
+      type: here ? 'local' : route.type,
       table: route.table,
       priority: rule?.priority,
-      gateway: route.gateway,
+      gateway: here ? undefined : route.gateway,
       device: route.device,
       source: at.packet.source === undefined ? source : undefined,
       of,
@@ -68,12 +71,33 @@ function refusal(at: At, { type, table, destination, evidence }: Route): { reado
   }
 }
 
+/** A route to itself; so is any by lo, for what is sent here (RTCF_LOCAL in net/ipv4/route.c, __mkroute_output). */
+export const isHere = (look: Look, route: Route): boolean =>
+  route.type !== 'unicast' || (route.link !== undefined && look.links.get(route.link)?.kind === 'loopback');
+
+/** Addresses that nobody else can have: the kernel drops what comes in with them (fib_validate_source, ip_route_input_slow). */
+export function martianAt(look: Look, { netns, packet }: At, link: Link): 'martian' | 'own-source' | undefined {
+  const { source, destination, family } = packet;
+  if (link.kind === 'loopback') return undefined;
+  if (isLoopback(destination) || (source !== undefined && isLoopback(source))) return 'martian';
+  if (family === 'inet6' || source === undefined) return undefined;
+  const choices = wayBackOf(look, netns, packet, source);
+  const isOwn = choices.length > 0 && choices.every(({ hops }) => hops[0]?.type === 'local');
+  return isOwn ? 'own-source' : undefined;
+}
+
+const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
+
+function wayBackOf(look: Look, netns: NamespaceId, packet: Packet, source: string): readonly Choice[] {
+  const back: Packet = { ...packet, source: packet.destination, destination: source };
+  return routesFor(look, { netns, packet: back, incoming: undefined });
+}
+
 /** What rp_filter asks, where it is on (fib_validate_source): that the way back leaves by the same link. */
 export function wayBack(look: Look, { netns, packet }: At, link: Link): readonly Doubt[] {
   if (packet.family === 'inet6' || link.kind === 'loopback') return [];
   if (packet.source === undefined) return [{ code: 'reverse-path', text: link.name }];
-  const back: Packet = { ...packet, source: packet.destination, destination: packet.source };
-  const choices = routesFor(look, { netns, packet: back, incoming: undefined });
+  const choices = wayBackOf(look, netns, packet, packet.source);
   const isSame = choices.every(
     ({ hops }) => hops.length > 0 && hops.every(({ device, type }) => device === link.name && type === 'unicast'),
   );

@@ -14,7 +14,7 @@ import { departuresFor, type Departure } from './departures.ts';
 import { receivers } from './receivers.ts';
 import type { Reached, Step } from './segment.ts';
 import { serversOf } from './user-mode.ts';
-import { routed, wayBack } from './routed.ts';
+import { isHere, martianAt, routed, wayBack } from './routed.ts';
 import { anew, ended, lost, withHop, type At, type HopSaid } from './state.ts';
 
 const mostPaths = 12;
@@ -92,7 +92,7 @@ export class Walk {
 
   /** `undefined`: the routes refuse it, or there is none, and the path has ended. */
   #routed(at: At, departure: Departure, forwarded: boolean, incoming?: Link): At | undefined {
-    const { on, over } = routed(at, departure, forwarded, incoming);
+    const { on, over } = routed(this.#look, at, departure, forwarded, incoming);
     if (over) this.#end(on, over);
     return over ? undefined : on;
   }
@@ -115,7 +115,7 @@ export class Walk {
 
   #outgoing({ netns }: At, route: Route): Link | undefined {
     const { linkNamed, links } = this.#look;
-    if (route.type !== 'unicast') return linkNamed(netns, 'lo');
+    if (isHere(this.#look, route)) return linkNamed(netns, 'lo');
     return route.link === undefined ? undefined : links.get(route.link);
   }
 
@@ -123,12 +123,13 @@ export class Walk {
   #after(at: At, route: Route, incoming: Link | undefined): void {
     if (this.#isEnough(at)) return;
     const outgoing = this.#outgoing(at, route);
-    if (route.type === 'unicast' && !outgoing) return this.#lost(at, 'device-not-known', route.device ?? '');
+    const here = incoming === undefined && isHere(this.#look, route);
+    if (!here && !outgoing) return this.#lost(at, 'device-not-known', route.device ?? '');
     if (route.encapsulation !== undefined) return this.#lost(at, 'encapsulated', route.encapsulation);
     const { on, over } = pass(this.#look, at, 'postrouting', { incoming, outgoing, asksNat: true });
     this.paths.push(...over);
     for (const one of on) {
-      if (route.type === 'unicast' && outgoing) this.#transmit(one, route, outgoing);
+      if (!here && outgoing) this.#transmit(one, route, outgoing);
       else this.#overLoopback(one, outgoing);
     }
   }
@@ -195,12 +196,6 @@ export class Walk {
     if (this.#isEnough(before)) return;
     const xdp: readonly Doubt[] = link.xdp === undefined ? [] : [{ code: 'xdp', text: link.name }];
     const at: At = { ...before, pending: [...before.pending, ...xdp] };
-    const { source, destination } = at.packet;
-    if ([source, destination].some((one) => one !== undefined && isLoopback(one)) && link.kind !== 'loopback') {
-      // Unless route_localnet is set, which is not asked.
-      const event = { kind: 'dropped', reason: 'martian', chain: '', text: link.name } as const;
-      return this.#end(at, { event, entity: link.id, certainty: 'inferred', evidence: link.evidence });
-    }
     const { on, over } = pass(this.#look, at, 'prerouting', { incoming: link, outgoing: undefined, asksNat: true });
     this.paths.push(...over);
     for (const one of on) this.#routeIn(one, link);
@@ -208,6 +203,12 @@ export class Walk {
 
   #routeIn(before: At, link: Link): void {
     const { packet, netns } = before;
+    const martian = martianAt(this.#look, before, link);
+    if (martian) {
+      // Unless route_localnet or accept_local is set, which is not asked.
+      const event = { kind: 'dropped', reason: martian, chain: '', text: link.name } as const;
+      return this.#end(before, { event, entity: link.id, certainty: 'inferred', evidence: link.evidence });
+    }
     const key = `${netns} ${link.id} ${packet.destination} ${packet.port ?? ''}`;
     if (before.visited.has(key)) {
       const event = { kind: 'dropped', reason: 'hop-limit', chain: '', text: '' } as const;
@@ -281,5 +282,3 @@ function withStep(at: At, { event, link, through, certainty, rules, evidence, do
   const entity = event.kind === 'bridged' ? event.bridge : link.id;
   return withHop({ ...at, netns: link.netns }, { event, entity, through, certainty, rules, evidence, doubts });
 }
-
-const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';

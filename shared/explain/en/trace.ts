@@ -7,6 +7,8 @@ const drops: Readonly<Record<DropReason, (text: string, chain: string) => string
   'link-down': (text) => `${text} is down`,
   'no-carrier': (text) => `${text} has no carrier`,
   'hop-limit': () => 'It goes in circles, until its TTL is used up',
+  'own-source': (text) =>
+    `Its source is one of the addresses here: the kernel drops it at ${text}, unless accept_local is set there`,
   martian: (text) => `A loopback address on ${text}: the kernel drops it, unless route_localnet is set there`,
 };
 
@@ -81,15 +83,8 @@ export const trace = {
   leavesUnseen: (link: string) => `Leaves by ${link}, to where was not seen`,
   dropped: (reason: DropReason, text: string, chain: string) => drops[reason](text, chain),
   lost: (reason: LostReason, detail: string) => losses[reason](detail),
-  ends: {
-    delivered: 'delivered',
-    'answered-by-server': 'answered on the way',
-    'nobody-listens': 'nobody listens',
-    'no-route': 'no route',
-    dropped: 'dropped',
-    leaves: 'leaves the host',
-    lost: 'not followed further',
-  } satisfies Readonly<Record<EndKind, string>>,
+  /** Before the last hop, where that does not say how it ends. */
+  ends: { delivered: 'Delivered', lost: 'Not followed further' } as Readonly<Partial<Record<EndKind, string>>>,
   certainty: { certain: 'certain', inferred: 'inferred', ambiguous: 'one of several possibilities' },
   doubt: (doubt: Doubt) => doubts[doubt.code](doubt.text),
   problem: (problem: NotTraced['problem'], value: string) => problems[problem](value),

@@ -114,7 +114,7 @@ describe('trace', () => {
     const { status, stdout, stderr } = await trace('outside', '127.0.0.1:8080');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const text = stdout.toString();
-    expect(text).toMatch(/^From outside to 127\.0\.0\.1:8080 tcp\n\ndelivered: /);
+    expect(text).toMatch(/^From outside to 127\.0\.0\.1:8080 tcp\n\nDelivered: /);
     expect(text).toContain('Destination rewritten: 127.0.0.1:8080 → 10.4.0.9:80\n');
   });
   it('and as JSON, with where the host says it', async () => {

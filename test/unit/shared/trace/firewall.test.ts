@@ -71,6 +71,29 @@ describe('what is filtered', () => {
     ).toEqual(isDropped);
   });
 
+  it('before the kernel has looked for the connection its state is invalid', () => {
+    const network = new TraceNetwork();
+    const host = network.netns(1, 'host');
+    network.listens(host, '0.0.0.0', 80);
+    const at = (priority: string, rule: string) => {
+      network.firewall(
+        host,
+        `table ip t { # handle 1
+           chain out { # handle 1
+             type filter hook output priority ${priority}; policy accept;
+             ${rule} # handle 2
+           }
+         }`,
+      );
+      return network.trace(host, '127.0.0.1', { protocol: 'tcp', port: 80 }).paths[0]?.end;
+    };
+    expect(at('raw', 'ct state invalid drop')).toBe('dropped');
+    expect(at('raw', 'ct state new drop')).toBe('delivered');
+    expect(at('raw', 'ct status dnat drop')).toBe('delivered');
+    expect(at('mangle', 'ct state invalid drop')).toBe('delivered');
+    expect(at('mangle', 'ct state new drop')).toBe('dropped');
+  });
+
   it('follows jumps, and comes back', () => {
     expect(inShort(withInput('jump other\ntcp dport 80 drop'))).toEqual(isDropped);
     expect(inShort(withInput('tcp dport 80 jump other'))).toEqual(passes);

@@ -87,7 +87,7 @@ describe('the reference host as root', () => {
     expect(text.split('\n').slice(0, 16)).toEqual([
       'From outside to 127.0.0.1:8080 tcp',
       '',
-      expect.stringMatching(/^delivered: nginx\[\d+\] \+2 listens on 0\.0\.0\.0:80 tcp \(inferred\)$/),
+      expect.stringMatching(/^Delivered: nginx\[\d+\] \+2 listens on 0\.0\.0\.0:80 tcp \(inferred\)$/),
       '  host',
       '     1  Sent to 127.0.0.1:8080 tcp',
       '     2  127.0.0.1 is this network namespace’s own',

@@ -146,14 +146,37 @@ describe('devices on others', () => {
     ]);
   });
 
-  it('circles end when they are closed', () => {
+  /** Three on one line, a – b – c; a and c lead to b, b to c. */
+  function line() {
     const network = new TraceNetwork();
-    const [a, b] = [network.netns(2, 'a'), network.netns(3, 'b')];
-    network.wire(network.link(a, 'eth0', 'veth', ['10.0.0.2/24']), network.link(b, 'eth0', 'veth', ['10.0.0.3/24']));
-    network.route(a, 'default via 10.0.0.3 dev eth0');
-    network.route(b, 'default via 10.0.0.2 dev eth0');
+    const [a, b, c] = [network.netns(2, 'a'), network.netns(3, 'b'), network.netns(4, 'c')];
+    network.wire(network.link(a, 'eth0', 'veth', ['10.0.1.1/24']), network.link(b, 'eth0', 'veth', ['10.0.1.2/24']));
+    network.wire(network.link(b, 'eth1', 'veth', ['10.0.2.2/24']), network.link(c, 'eth0', 'veth', ['10.0.2.3/24']));
+    network.route(a, 'default via 10.0.1.2 dev eth0');
+    network.route(b, 'default via 10.0.2.3 dev eth1');
+    network.route(c, 'default via 10.0.2.2 dev eth0');
+    return { network, a, b, c };
+  }
+
+  it('circles end when they are closed', () => {
+    const { network, a } = line();
     const [path] = network.trace(a, '203.0.113.1').paths;
     expect(path?.hops.at(-1)?.event).toMatchObject({ kind: 'dropped', reason: 'hop-limit' });
-    expect(path?.hops.length).toBeLessThan(30);
+    expect(path?.hops.length).toBeLessThan(40);
+  });
+
+  it('what comes back to who sent it is dropped there: nobody else can have its source', () => {
+    const { network, b } = line();
+    expect(inShort(network.trace(b, '203.0.113.1'))).toEqual([
+      'inferred: sent, routed eth1, out, pair, routed eth0, out, pair, dropped own-source',
+    ]);
+  });
+
+  it('a route by lo leads here', () => {
+    const network = new TraceNetwork();
+    const host = network.netns(1, 'host');
+    network.route(host, '10.9.0.0/16 dev lo');
+    network.listens(host, '0.0.0.0', 80);
+    expect(inShort(network.trace(host, '10.9.1.1', tcp))[0]).toContain('routed local, delivered');
   });
 });
