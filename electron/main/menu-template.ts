@@ -36,6 +36,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
         separator,
         item('Collect Again', 'refresh', 'CmdOrCtrl+R'),
         item('Find…', 'search', 'CmdOrCtrl+F'),
+        item('Trace a Packet…', 'trace', 'CmdOrCtrl+T'),
         separator,
         item('Zoom In', 'zoom-in', 'CmdOrCtrl+Plus'),
         // The key with the plus on it, without Shift.

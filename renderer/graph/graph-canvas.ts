@@ -71,9 +71,9 @@ export class GraphCanvas implements Viewport {
   set theme(theme: Theme) {
     this.#painter.theme = theme;
   }
-  /** Marks the selected element; what is lit stands out against the rest. */
-  mark(selected: string | undefined, emphasis: Emphasis | undefined): void {
-    this.#painter.mark(selected, emphasis);
+  /** Marks the selected element; what is lit stands out against the rest; nodes that have a number show it. */
+  mark(selected: string | undefined, emphasis: Emphasis | undefined, numbers?: ReadonlyMap<string, number>): void {
+    this.#painter.mark(selected, emphasis, numbers);
   }
 
   zoomBy(factor: number): void {

@@ -8,7 +8,7 @@ import type { Box, Point } from '../../shared/layout/scene.ts';
 import type { Picture } from '../worker/protocol.ts';
 import { drawInk } from './ink.ts';
 import { pulled } from './pulled.ts';
-import { edgeSheet, sheetOf } from './sheet.ts';
+import { edgeSheet, isBox, sheetOf } from './sheet.ts';
 import type { EdgeSheet, NodeSheet, Sheet, Word } from './sheet.ts';
 
 /** Pixels on the screen below which letters are only noise. */
@@ -16,7 +16,11 @@ const readable = 4.6;
 /** Below this zoom a box is a title and counts: what is inside could not be told apart any more. */
 export const farZoom = 0.34;
 /** How much is left of what does not belong to what is pointed at; beside a selection the rest can still be read. */
-const dim = { hover: { ink: 0.28, words: 0.28 }, selection: { ink: 0.5, words: 0.75 } };
+const dim = {
+  hover: { ink: 0.28, words: 0.28 },
+  selection: { ink: 0.5, words: 0.75 },
+  trace: { ink: 0.3, words: 0.4 },
+};
 const whole = { ink: 1, words: 1 };
 
 /** What stands out, and why. */
@@ -42,6 +46,7 @@ export class Painter {
   #zoom = 1;
   #selected: string | undefined;
   #emphasis: Emphasis | undefined;
+  #numbers: ReadonlyMap<string, number> | undefined;
   #drag: { readonly ids: ReadonlySet<string>; readonly by: Point } | undefined;
   #frame: number | undefined;
 
@@ -73,8 +78,9 @@ export class Painter {
     this.#makeSheet();
   }
 
-  mark(selected: string | undefined, emphasis: Emphasis | undefined): void {
+  mark(selected: string | undefined, emphasis: Emphasis | undefined, numbers?: ReadonlyMap<string, number>): void {
     this.#selected = selected;
+    this.#numbers = numbers;
     this.#emphasis = emphasis;
     this.paint();
   }
@@ -137,6 +143,8 @@ export class Painter {
     }
     for (const one of sheet.outside) this.#node(one, true);
     context.globalAlpha = 1;
+    if (this.#numbers)
+      for (const one of [...sheet.frames, ...sheet.boxes, ...sheet.small, ...sheet.outside]) this.#number(one);
   }
 
   #node(one: NodeSheet, withWords: boolean): void {
@@ -223,6 +231,28 @@ export class Painter {
     context.beginPath();
     context.roundRect(x - 3 * pixel, y - 3 * pixel, width + 6 * pixel, height + 6 * pixel, 8);
     context.stroke();
+  }
+
+  /** A hop's number at the corner of where it is, as large on the screen at every zoom. */
+  #number({ node, box }: NodeSheet): void {
+    const number = this.#numbers?.get(node.id);
+    const by = this.#offsetOf(node.id);
+    if (number === undefined || (this.far && !isBox(node)) || !this.#inSight(box, by)) return;
+    const context = this.#context;
+    const pixel = 1 / this.#zoom;
+    const [x, y, radius] = [box.x + by.x, box.y + by.y, 9 * pixel];
+    context.fillStyle = this.#theme.accent;
+    context.strokeStyle = this.#theme.background;
+    context.lineWidth = 1.5 * pixel;
+    context.setLineDash([]);
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+    context.font = `600 ${11 * pixel}px ${fontFamilies.sans}`;
+    context.fillStyle = this.#theme.background;
+    context.textAlign = 'center';
+    context.fillText(String(number), x, y + 4 * pixel);
   }
 
   #alphaOf(id: string): typeof whole {

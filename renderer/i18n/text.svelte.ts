@@ -10,8 +10,21 @@ import { inspector } from './en/inspector.ts';
 import { namespaces } from './en/namespaces.ts';
 import { network } from './en/network.ts';
 import { shell } from './en/shell.ts';
+import { trace } from './en/trace.ts';
 
-const english = { common, completeness, connect, errors, exporting, home, inspector, namespaces, network, shell };
+const english = {
+  common,
+  completeness,
+  connect,
+  errors,
+  exporting,
+  home,
+  inspector,
+  namespaces,
+  network,
+  shell,
+  trace,
+};
 export type Messages = typeof english;
 export type LanguageName = 'en';
 
@@ -59,6 +72,9 @@ class Text implements Messages {
   }
   get shell() {
     return this.#messages.shell;
+  }
+  get trace() {
+    return this.#messages.trace;
   }
 }
 

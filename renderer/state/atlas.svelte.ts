@@ -13,6 +13,7 @@ import { SettingsState } from './settings.svelte.ts';
 import { Snapshot } from './snapshot.svelte.ts';
 import { standInOf } from './stand-in.ts';
 import { ThemeState } from './theme.svelte.ts';
+import { Tracing } from './tracing.svelte.ts';
 
 /** What the middle of the window shows. */
 export type Place = 'home' | 'connect' | 'snapshot';
@@ -34,6 +35,7 @@ export class Atlas {
   readonly library: Library;
   readonly snapshot: Snapshot;
   readonly picture: PictureState;
+  readonly tracing: Tracing;
   #info = $state.raw<AppInfo | undefined>(undefined);
   #place = $state<Place>('home');
   #collecting = $state.raw<Collecting | undefined>(undefined);
@@ -50,6 +52,7 @@ export class Atlas {
     this.profiles = new Profiles(bridge, this.notices);
     this.library = new Library(bridge, this.notices);
     this.snapshot = new Snapshot(worker);
+    this.tracing = new Tracing(this.snapshot);
     this.picture = new PictureState(worker, this.settings, (id) => {
       const model = this.snapshot.opened?.model;
       return model && standInOf(model, id);
@@ -170,6 +173,14 @@ export class Atlas {
   mistake(reason: string): void {
     this.notices.add({ tone: 'bad', text: text.errors.mistake, detail: reason });
   }
+  /** Opens the trace beside the picture, with an end filled in; both there, it starts. */
+  traceWith(end: { readonly from?: string; readonly to?: string }): void {
+    this.view = 'network';
+    this.tracing.from = end.from ?? this.tracing.from;
+    this.tracing.to = end.to ?? this.tracing.to;
+    this.tracing.show();
+    if (this.tracing.from !== '' && this.tracing.to !== '') void this.tracing.run();
+  }
   search(): void {
     this.#searchAsked += 1;
   }
@@ -190,6 +201,7 @@ export class Atlas {
       return;
     }
     if (before !== content.summary.hostLabel) this.selection.clear();
+    this.tracing.forget();
     this.#failure = undefined;
     this.#place = 'snapshot';
     await this.picture.show(content.summary.hostLabel);

@@ -15,6 +15,11 @@ export const menuCommands: Readonly<Record<MenuCommand, (atlas: Atlas) => void>>
     if (atlas.picture.current) atlas.overlay = { kind: 'export' };
   },
   search: (atlas) => atlas.search(),
+  trace: (atlas) => {
+    if (!atlas.snapshot.opened) return;
+    if (atlas.view === 'network') atlas.tracing.toggle();
+    else atlas.traceWith({});
+  },
   'view-network': (atlas) => (atlas.view = 'network'),
   'view-namespaces': (atlas) => (atlas.view = 'namespaces'),
   'zoom-in': (atlas) => atlas.picture.viewport?.zoomBy(1.25),

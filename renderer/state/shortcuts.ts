@@ -18,6 +18,7 @@ const withCommand: Readonly<Record<string, MenuCommand>> = {
   o: 'open-snapshot',
   r: 'refresh',
   s: 'save-copy',
+  t: 'trace',
   '=': 'zoom-in',
   '+': 'zoom-in',
   '-': 'zoom-out',

@@ -4,6 +4,7 @@ import type { Evidence } from '../../shared/model/evidence.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { Explanation, Proof } from '../../shared/explain/explanation.ts';
 import { explain } from '../../shared/explain/explain.ts';
+import type { NotTraced, Trace, TraceRequest } from '../../shared/trace/path.ts';
 import { text } from '../i18n/text.svelte.ts';
 import type { WorkerClient } from '../worker/worker-client.ts';
 
@@ -53,6 +54,10 @@ export class Snapshot {
 
   explain(id: string): Explanation | undefined {
     return this.#opened && explain(this.#opened.model, id);
+  }
+
+  trace(request: TraceRequest): Promise<Trace | NotTraced> {
+    return this.#worker.ask('trace', { request });
   }
 
   /** `members`: see `Fact.members`. */

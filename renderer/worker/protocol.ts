@@ -6,6 +6,7 @@ import type { Scene } from '../../shared/layout/scene.ts';
 import type { Evidence } from '../../shared/model/evidence.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { Proof } from '../../shared/explain/explanation.ts';
+import type { NotTraced, Trace, TraceRequest } from '../../shared/trace/path.ts';
 import type { Moved } from '../state/moves.svelte.ts';
 
 /** A graph and where it stands. */
@@ -16,8 +17,10 @@ export interface Picture {
 
 /** Questions: argument, then answer. */
 export interface Questions {
+  /** The model without the rules of its firewalls: there may be tens of thousands, and only traces read them. */
   open: { ask: { readonly transcript: Uint8Array }; answer: Model };
   draw: { ask: { readonly options: NetworkViewOptions; readonly moved: Moved }; answer: Picture };
+  trace: { ask: { readonly request: TraceRequest }; answer: Trace | NotTraced };
   /** `undefined` where the evidence names a frame that is not in the transcript. */
   prove: {
     ask: { readonly evidence: readonly Evidence[]; readonly members: readonly string[] };

@@ -6,6 +6,7 @@ import { layoutGraph } from '../../shared/layout/layout.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { Transcript } from '../../shared/model/transcript.ts';
 import { deriveModel } from '../../shared/snapshot/derive.ts';
+import { tracePath } from '../../shared/trace/trace.ts';
 import type { Answer, Question, QuestionName, Questions } from './protocol.ts';
 
 let opened: { readonly transcript: Transcript; readonly model: Model } | undefined;
@@ -15,11 +16,15 @@ const answers: { readonly [K in QuestionName]: (ask: Questions[K]['ask']) => Que
     const derived = deriveModel(transcript);
     // Names from a host are made printable before anything is drawn or said with them.
     opened = { transcript: derived.transcript, model: printableValue(derived.model) };
-    return opened.model;
+    const { model } = opened;
+    return { ...model, firewalls: model.firewalls.map((one) => ({ ...one, natRules: [], filterRules: [] })) };
   },
   draw({ options, moved }) {
     const graph = networkGraph(open().model, options);
     return { graph, scene: layoutGraph(graph, moved) };
+  },
+  trace({ request }) {
+    return tracePath(open().model, request);
   },
   prove({ evidence, members }) {
     const { transcript } = open();
