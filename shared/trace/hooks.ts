@@ -22,7 +22,9 @@ export interface Passed {
 
 export function pass(look: Look, at: At, hook: Hook, around: Around): Passed {
   const before = filtered(look, [at], hook, 'before', around);
-  const rewritten = around.asksNat ? before.on.flatMap((one) => translated(look, one, hook, around)) : before.on;
+  const rewritten = before.on.flatMap((one) =>
+    around.asksNat && !one.again ? translated(look, one, hook, around) : [one],
+  );
   const after = filtered(look, rewritten, hook, 'after', around);
   return { on: after.on, over: [...before.over, ...after.over] };
 }

@@ -48,7 +48,7 @@ export interface Frame {
 }
 
 /** Places a frame is followed to. */
-const most = 2048;
+const most = 10_000;
 const longest = 48;
 
 interface Place {

@@ -23,6 +23,10 @@ export interface At {
   readonly translated: boolean;
   /** Where it was looked up before: to see that it goes in circles. */
   readonly visited: ReadonlySet<string>;
+  /** Network namespaces that know this connection, by what it was when it came there: they rewrite it at its first sight only. */
+  readonly known: ReadonlySet<string>;
+  /** It is known where it is now, and was let through as it is. */
+  readonly again: boolean;
   /** What could not be decided on the way to the next hop, and is told there. */
   readonly pending: readonly Doubt[];
 }
@@ -68,8 +72,22 @@ export function ended(at: At): TracedPath {
   return { hops: at.hops, end: end as EndKind, certainty: at.certainty };
 }
 
+/** It comes into a network namespace, or begins there: conntrack looks whether it has seen it before. */
+export function sighted(at: At): At {
+  const { source, destination, port } = at.packet;
+  const key = `${at.netns} ${source ?? ''} ${destination} ${port ?? ''}`;
+  return { ...at, again: at.known.has(key), known: new Set([...at.known, key]) };
+}
+
 /** A new connection, made by a process that has taken another one. */
-export const anew = (at: At, netns: NamespaceId, packet: Packet): At => ({ ...at, netns, packet, translated: false });
+export const anew = (at: At, netns: NamespaceId, packet: Packet): At => ({
+  ...at,
+  netns,
+  packet,
+  translated: false,
+  known: new Set(),
+  again: false,
+});
 
 const distinctDoubts = (doubts: readonly Doubt[]): readonly Doubt[] => [
   ...new Map(doubts.map((one) => [`${one.code} ${one.text}`, one])).values(),

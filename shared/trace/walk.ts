@@ -3,6 +3,7 @@ import type { ProcessId } from '../model/id.ts';
 import type { Forward } from '../model/forward.ts';
 import type { Link } from '../model/link.ts';
 import type { Route } from '../model/route.ts';
+import { atDevices } from './chains.ts';
 import { deliveryAt } from './deliver.ts';
 import { handedOn } from './hand-on.ts';
 import { pass } from './hooks.ts';
@@ -15,7 +16,7 @@ import { receivers } from './receivers.ts';
 import type { Reached, Step } from './segment.ts';
 import { serversOf } from './user-mode.ts';
 import { isHere, martianAt, routed, wayBack } from './routed.ts';
-import { anew, ended, lost, withHop, type At, type HopSaid } from './state.ts';
+import { anew, ended, lost, sighted, withHop, type At, type HopSaid } from './state.ts';
 
 const mostPaths = 12;
 const mostHops = 160;
@@ -43,6 +44,8 @@ export class Walk {
       routers: 0,
       translated: false,
       visited: new Set(),
+      known: new Set(),
+      again: false,
       pending: [],
     };
     if (by) {
@@ -86,7 +89,7 @@ export class Walk {
     if (this.#look.linksOf(at.netns).length === 0) return this.#lost(at, 'netns-not-seen', at.netns);
     for (const departure of departuresFor(this.#look, at.netns, at.packet)) {
       const on = this.#routed(at, departure, false);
-      if (on) this.#output(on, departure.route as Route);
+      if (on) this.#output(sighted(on), departure.route as Route);
     }
   }
 
@@ -149,7 +152,8 @@ export class Walk {
 
   #transmit(at: At, route: Route, link: Link): void {
     const { ways, hop } = receivers(this.#look, at, route, link);
-    const on = withHop(at, hop);
+    const late = atDevices(this.#look, at.netns, 'egress');
+    const on = withHop({ ...at, pending: [...at.pending, ...late] }, hop);
     if (ways.length === 0) {
       return this.#lost(on, 'nobody-answers', route.gateway ?? at.packet.destination, { certainty: 'inferred' });
     }
@@ -195,7 +199,8 @@ export class Walk {
   #receive(before: At, link: Link): void {
     if (this.#isEnough(before)) return;
     const xdp: readonly Doubt[] = link.xdp === undefined ? [] : [{ code: 'xdp', text: link.name }];
-    const at: At = { ...before, pending: [...before.pending, ...xdp] };
+    const early = [...xdp, ...atDevices(this.#look, before.netns, 'ingress')];
+    const at = sighted({ ...before, pending: [...before.pending, ...early] });
     const { on, over } = pass(this.#look, at, 'prerouting', { incoming: link, outgoing: undefined, asksNat: true });
     this.paths.push(...over);
     for (const one of on) this.#routeIn(one, link);

@@ -69,6 +69,8 @@ describe('a bridge', () => {
   it('does not let a frame through a port that spanning tree has closed', () => {
     const { network, a } = bridged([{}, { portData: { state: 'blocking' } }]);
     expect(inShort(network.trace(a, '10.0.0.3', tcp))[0]).toContain('lost nobody-answers');
+    const closed = bridged([{ portData: { state: 'blocking' } }]);
+    expect(inShort(closed.network.trace(closed.a, '10.0.0.3', tcp))[0]).toContain('lost nobody-answers');
   });
 
   it('keeps isolated ports apart, and VLANs', () => {
@@ -157,6 +159,39 @@ describe('devices on others', () => {
     network.route(c, 'default via 10.0.2.2 dev eth0');
     return { network, a, b, c };
   }
+
+  it('rules at a device are not followed: they may drop it', () => {
+    const { network, b, c } = line();
+    network.neighbour(b, 'eth1', '10.0.2.3', '02:00:00:00:04:02');
+    expect(network.trace(b, '10.0.2.3').paths[0]?.certainty).toBe('certain');
+    network.firewall(
+      c,
+      `table netdev t { # handle 1
+         chain in { # handle 1
+           type filter hook ingress device "eth0" priority 0; policy accept;
+           udp dport 53 drop # handle 2
+         }
+       }`,
+    );
+    const trace = network.trace(b, '10.0.2.3');
+    expect(trace.paths[0]?.certainty).toBe('inferred');
+    expect(doubtsOf(trace)).toEqual(['may-drop: netdev t in']);
+  });
+
+  it('a connection is rewritten where it is seen for the first time, and not when it comes by again', () => {
+    const { network, a, b } = line();
+    network.firewall(
+      b,
+      `table ip nat { # handle 1
+         chain pre { # handle 1
+           type nat hook prerouting priority dstnat; policy accept;
+           iifname "eth1" dnat to 10.0.1.2 # handle 2
+         }
+       }`,
+    );
+    expect(network.trace(a, '203.0.113.1').paths[0]?.hops.some(({ event }) => event.kind === 'rewritten')).toBe(false);
+    expect(network.trace('net:[4]', '203.0.113.1').paths[0]?.end).toBe('delivered');
+  });
 
   it('circles end when they are closed', () => {
     const { network, a } = line();
