@@ -36,9 +36,10 @@ function wayInto(netns: string): string {
   const found = model.namespaces.find(({ id }) => id === netns);
   const leader = found?.leaderIds[0];
   if (leader !== undefined) return `/proc/${leader.slice('process:'.length)}/ns/net`;
-  const mount = found?.keptBy.find(({ by }) => by === 'mount');
-  if (mount?.by !== 'mount') throw new Error(`no way into ${netns}`);
-  return mount.reachableAs;
+  const paths = (found?.keptBy ?? []).flatMap((keeper) => (keeper.by === 'mount' ? [keeper.reachableAs] : []));
+  const path = paths.find((one) => one !== undefined);
+  if (path === undefined) throw new Error(`no way into ${netns}`);
+  return path;
 }
 
 const inNetns = async (netns: string, command: string): Promise<string> =>

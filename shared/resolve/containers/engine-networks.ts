@@ -4,7 +4,7 @@ import type { BridgedNetwork, EngineAnswer, EngineNetwork } from '../../model/en
 import type { Certainty, Evidence } from '../../model/evidence.ts';
 import type { LinkId, NamespaceId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
-import { selects } from '../forwards/addresses.ts';
+import { selects } from '../../model/address-range.ts';
 import type { Known } from '../known.ts';
 import { isIn } from '../process-evidence.ts';
 import { uniqueEvidence } from '../relation.ts';
