@@ -33,7 +33,7 @@ export interface GraphNode {
   readonly label: string;
   /** Further lines: addresses, inode, PID. Drawn small, in monospace. */
   readonly lines: readonly string[];
-  /** For boxes: where a rootless host puts it (graph.md): `parent`, `child` or `containers`. */
+  /** For boxes: where a rootless host puts it: `parent`, `child` or `containers`. */
   readonly column?: 'parent' | 'child' | 'containers';
   readonly state?: 'up' | 'down' | 'unknown';
   /** Role words for style and legend: `host`, `rootlesskit-child`, `slirp4netns`, `tap`, `nic`, `loopback` … */

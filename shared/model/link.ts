@@ -25,7 +25,7 @@ export interface Address {
   readonly metric?: number;
 }
 
-/** What the link says of the other end, counted in its own network namespace (discovery.md L2, L3). */
+/** What the link says of the other end, counted in its own network namespace. */
 export interface LowerReference {
   /** ifindex of the other end; may be missing on older iproute2. */
   readonly ifindex?: number;
@@ -134,7 +134,7 @@ export interface Link {
   readonly name: string;
   /**
    * iproute2's info_kind (`veth`, `bridge`, `tun`, `vlan` …); `loopback` for lo;
-   * `physical` for a device with no kind that is not loopback (discovery.md L9);
+   * `physical` for a device with no kind that is not loopback;
    * `unknown` where the host's tools do not tell it (BusyBox's ip, or none).
    */
   readonly kind: string;

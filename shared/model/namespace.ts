@@ -70,7 +70,7 @@ export interface Namespace {
   /** `host`, `RootlessKit child · ec2-user · detached`, `nginx-d8e2d`, `ns of chrome[4211]`. */
   readonly name: string;
   readonly processIds: readonly ProcessId[];
-  /** Topmost processes in it, the representative one first (discovery.md R13). */
+  /** Topmost processes in it, the representative one first. */
   readonly leaderIds: readonly ProcessId[];
   readonly keptBy: readonly Keeper[];
   /** Owning user namespace, where known. */

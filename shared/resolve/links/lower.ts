@@ -1,4 +1,4 @@
-// Devices on top of others: vlan, macvlan, ipvlan, vxlan, tunnels … and the device below each (discovery.md L6).
+// Devices on top of others: vlan, macvlan, ipvlan, vxlan, tunnels … and the device below each.
 // In the same network namespace it is named; in another, netns id and index name it, and the id has to be known: an
 // index alone says nothing.
 import type { Finding } from '../../model/finding.ts';

@@ -1,4 +1,4 @@
-// What a link says of its other end (discovery.md L2, L3), read in one place.
+// What a link says of its other end, read in one place.
 import type { NamespaceId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
 import { onlyOne } from '../known.ts';

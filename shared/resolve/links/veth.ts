@@ -1,4 +1,4 @@
-// veth pairs (and netkit, vxcan): which two links are the ends of one cable. discovery.md L2-L5, R14 and section 6.
+// veth pairs (and netkit, vxcan): which two links are the ends of one cable.
 //
 // A pair is `certain` when the kernel's identifiers force it:
 //   - veth.netns-id: one end's netns id is known (observed, or learned from a pair that is certain), so that (netns,

@@ -1,4 +1,4 @@
-// What puzzles people about RootlessKit's network namespaces, explained where they look (discovery.md section 7).
+// What puzzles people about RootlessKit's network namespaces, explained where they look.
 import type { RootlessKitState, UnresolvedProcess } from '../../model/entities.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Known, Pass } from '../known.ts';

@@ -1,4 +1,4 @@
-// RootlessKit's processes and network namespaces: child and parent, and who works for them (discovery.md section 4).
+// RootlessKit's processes and network namespaces: child and parent, and who works for them.
 import type { RootlessKitState, UnresolvedProcess } from '../../model/entities.ts';
 import type { Relation } from '../../model/relation.ts';
 import { withRole, type Known, type Pass } from '../known.ts';
