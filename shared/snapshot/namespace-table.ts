@@ -214,7 +214,10 @@ export class NamespaceTable {
   #entity(draft: Draft, kind: NamespaceKind, inode?: number): UnresolvedNamespace {
     const { id } = draft;
     const leaders = leadersOf(draft.members, kind, id, this.#rows);
-    const leaderEvidence = leaders[0]?.linkEvidence[kind];
+    // One whose own link says it, where there is such.
+    const told = ({ netnsBy }: ProcessRow): boolean => kind !== 'net' || netnsBy === undefined;
+    const speaker = leaders.find(told) ?? draft.members.find(told) ?? leaders[0];
+    const leaderEvidence = speaker?.linkEvidence[kind];
     const keeperEvidence = draft.keptBy[0]?.evidence ?? [];
     return {
       id,

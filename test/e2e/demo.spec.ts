@@ -47,7 +47,7 @@ test('the demo host connects without a question and is drawn', async () => {
   expect(files).toHaveLength(1);
   const { graph } = await DrawnPicture.ofFile(page, files[0] ?? '');
   await expect(page.getByRole('status').filter({ hasText: 'Network namespaces of' })).toHaveText(
-    `Network namespaces of ip-172-31-40-91: 5 boxes, ${graph.edges.length} connections.`,
+    `Network namespaces of ip-172-31-40-91: 4 boxes, ${graph.edges.length} connections.`,
   );
 });
 
