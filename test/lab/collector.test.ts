@@ -58,7 +58,7 @@ describe('the collector on the reference host', () => {
   };
   /** Processes of the host and what it has written to, but for what its sshd notes about logins. */
   const traces = async (): Promise<{ readonly processes: string; readonly files: string }> => {
-    const processes = await host.execAsRoot("ps -eo args | grep -vE '^(sshd|ps|grep|sh -c|COMMAND)' | sort");
+    const processes = await host.execAsRoot("ps -eo args | grep -vE '^(sshd|ps|grep|sort|sh -c|COMMAND)' | sort");
     const files = await host.execAsRoot(
       'find / -xdev -path /proc -prune -o -path /var/log -prune -o -path /run/utmp -prune -o -type f -printf "%p %s %T@\\n"; ls -d /run/netns; lsmod',
     );
