@@ -93,7 +93,7 @@ connection, from a socket that is bound to no device and sets no mark.
 
 Examples:
   nsatlas trace host.nsatlas redis-3f1c9 nginx-d8e2d:80
-  nsatlas trace host.nsatlas outside 127.0.0.1:8080
+  nsatlas trace host.nsatlas host 127.0.0.1:8080
   nsatlas trace host.nsatlas 1234 internet --port 443
 `;
 

@@ -231,7 +231,9 @@ export interface NotTraced {
     | 'target-not-there'
     | 'target-netns-not-known'
     | 'target-without-address'
-    | 'no-address';
+    | 'no-address'
+    /** Nothing that comes from the network gets to a loopback address (RFC 1122, 3.2.1.3). */
+    | 'loopback-from-outside';
   readonly value: string;
 }
 

@@ -30,7 +30,9 @@ export function beginOf(look: Look, request: TraceRequest): Begin | NotTraced {
     destination: target.address,
     port: protocol === 'icmp' ? undefined : port,
   };
-  return { ...start, by: request.from.kind === 'outside' ? entrance(look, start.netns, packet) : undefined, packet };
+  if (request.from.kind !== 'outside') return { ...start, by: undefined, packet };
+  if (isLoopback(target.address)) return { problem: 'loopback-from-outside', value: target.address };
+  return { ...start, by: entrance(look, start.netns, packet), packet };
 }
 
 function startOf(
@@ -134,9 +136,10 @@ function withPort(
   return { address: single ? own : at.address, port, protocol: listening === udp ? 'udp' : 'tcp' };
 }
 
-/** Where what comes from the network comes in: the link that has the address, else the way out. `undefined`: at loopback. */
+const isLoopback = (address: string): boolean => /^127\.|^::1$/.test(address);
+
+/** Where what comes from the network comes in: the link that has the address, else the way out. */
 function entrance(look: Look, netns: NamespaceId, { destination, family }: Packet): Link | undefined {
-  if (/^127\.|^::1$/.test(destination)) return undefined;
   const links = look.linksOf(netns);
   const having = links.find(
     ({ kind, addresses }) => kind !== 'loopback' && addresses.some(({ local }) => local === destination),

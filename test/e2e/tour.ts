@@ -259,7 +259,7 @@ export const steps: readonly Step[] = [
   {
     name: 'trace-published-port',
     go: async ({ page, picture }) => {
-      await traceField(page, 'From').fill('outside');
+      await traceField(page, 'From').fill('host');
       await traceField(page, 'To').fill('127.0.0.1:8080');
       await page.keyboard.press('Enter');
       await expect(page.getByRole('list', { name: 'Hops' })).toContainText('Destination rewritten');

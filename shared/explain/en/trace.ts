@@ -131,5 +131,7 @@ const problems: Readonly<Record<NotTraced['problem'], (value: string) => string>
   'target-not-there': (value) => `${value} is not in this snapshot.`,
   'target-netns-not-known': (value) => `In which network namespace ${value} is was not seen.`,
   'target-without-address': (value) => `${value} has no address that could be sent to, or it was not seen.`,
+  'loopback-from-outside': (value) =>
+    `${value} is a loopback address: nothing from outside gets there. From host it can be traced.`,
   'no-address': (value) => `${value === '' ? 'Nothing' : value} is not an IPv4 or IPv6 address.`,
 };

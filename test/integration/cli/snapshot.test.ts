@@ -111,10 +111,10 @@ describe('trace', () => {
     cli.run(['trace', 'host.nsatlas', ...args]);
 
   it('prints the way of a published port, hop by hop', async () => {
-    const { status, stdout, stderr } = await trace('outside', '127.0.0.1:8080');
+    const { status, stdout, stderr } = await trace('host', '127.0.0.1:8080');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const text = stdout.toString();
-    expect(text).toMatch(/^From outside to 127\.0\.0\.1:8080 tcp\n\nDelivered: /);
+    expect(text).toMatch(/^From host to 127\.0\.0\.1:8080 tcp\n\nDelivered: /);
     expect(text).toContain('Destination rewritten: 127.0.0.1:8080 → 10.4.0.9:80\n');
   });
   it('and as JSON, with where the host says it', async () => {

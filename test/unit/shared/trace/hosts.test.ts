@@ -28,7 +28,7 @@ describe.each(['reference-host', 'reference-host-as-root', 'reference-host-child
     const { model } = hostFixture(host);
 
     it('the published port leads by RootlessKit into the container, to the server there', () => {
-      const { paths } = traced(model, 'outside', '127.0.0.1:8080');
+      const { paths } = traced(model, 'host', '127.0.0.1:8080');
       expect(paths).toHaveLength(1);
       const nginx = model.containers.find(({ name }) => name.startsWith('nginx'));
       const last = paths[0]?.hops.at(-1);
@@ -80,12 +80,12 @@ describe('the reference host as root', () => {
   });
 
   it('in words', () => {
-    const request = requestOf(model, 'outside', '127.0.0.1:8080');
+    const request = requestOf(model, 'host', '127.0.0.1:8080');
     const trace = tracePath(model, request);
     if (!isTraced(trace)) throw new Error(trace.problem);
     const text = describeTrace(model, request, trace);
     expect(text.split('\n').slice(0, 16)).toEqual([
-      'From outside to 127.0.0.1:8080 tcp',
+      'From host to 127.0.0.1:8080 tcp',
       '',
       expect.stringMatching(/^Delivered: nginx\[\d+\] \+2 listens on 0\.0\.0\.0:80 tcp \(inferred\)$/),
       '  host',
@@ -123,6 +123,12 @@ describe('what cannot be traced says why', () => {
     expect(problem({ from: { kind: 'container', container: 'container:x' }, to: from as never })).toContain(
       'not in this snapshot',
     );
+  });
+
+  it('a loopback address, for who is outside', () => {
+    for (const address of ['127.0.0.1', '127.1.2.3', '::1']) {
+      expect(problem({ from, to: { kind: 'address', address } })).toContain('nothing from outside gets there');
+    }
   });
 
   it('a process whose network namespace is closed to who asked', () => {
