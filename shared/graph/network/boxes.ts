@@ -43,7 +43,7 @@ export function addBoxes(sight: Sight, picture: Picture): void {
 
 function boxLines(netns: Namespace, parentOf: boolean): readonly string[] {
   if (parentOf) return [`${netns.id} · RootlessKit parent`];
-  if (netns.procNet) return [netns.id, 'told by /proc/PID/net; its number is closed to us'];
+  if (netns.procNet) return [netns.id, 'told by /proc/PID/net alone'];
   // The path that puzzles people: an empty file on the host, the namespace inside RootlessKit's mount namespace.
   const mount = netns.role === 'rootlesskit-child' ? netns.keptBy.find((keeper) => keeper.by === 'mount') : undefined;
   return mount === undefined ? [netns.id] : [netns.id, mount.path];

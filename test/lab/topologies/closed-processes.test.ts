@@ -194,7 +194,7 @@ describe('as bob, network namespaces that nobody bob may see is in', () => {
     const [one] = named('down1');
     expect(nodes.find(({ id }) => id === one?.id)?.lines).toEqual([
       one?.id,
-      'told by /proc/PID/net; its number is closed to us',
+      'told by /proc/PID/net alone',
     ]);
     expect(nodes.filter(({ parent }) => parent === one?.id).map(({ label }) => label)).toEqual(
       expect.arrayContaining(['eth0', 'sleep', 'perl']),

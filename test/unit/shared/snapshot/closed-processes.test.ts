@@ -215,7 +215,7 @@ describe('a network namespace that /proc/PID/net alone tells of', () => {
   it('is a box of its own that says so', () => {
     const { nodes } = networkGraph(model);
     const box = nodes.find(({ id }) => id === one);
-    expect(box).toMatchObject({ kind: 'netns', lines: [one, 'told by /proc/PID/net; its number is closed to us'] });
+    expect(box).toMatchObject({ kind: 'netns', lines: [one, 'told by /proc/PID/net alone'] });
     expect(box && nodeStyleName(box)).toBe('unknown');
     expect(nodes.filter(({ parent }) => parent === one).map(({ label }) => label)).toEqual(['eth0', 'down2', 'nginx']);
     // Of 55 nothing is known.
