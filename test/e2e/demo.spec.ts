@@ -171,7 +171,9 @@ test('the list beside the picture has the same content and the same selection', 
   await expect(pair).toHaveCount(1);
   await pair.click();
   await expect(inspectorOf(page)).toContainText('veth');
-  // A box says what leads out of it.
+  // A box says what leads out of it. It is far down: only what shows is there.
+  await tree.focus();
+  await page.keyboard.press('End');
   await tree
     .getByRole('treeitem')
     .filter({ hasText: /^\s*redis-3f1c9\s*net:/ })
