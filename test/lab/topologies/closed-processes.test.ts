@@ -192,10 +192,7 @@ describe('as bob, network namespaces that nobody bob may see is in', () => {
   test('are boxes that say so, with their links and processes', () => {
     const { nodes } = networkGraph(modelOf('bob'));
     const [one] = named('down1');
-    expect(nodes.find(({ id }) => id === one?.id)?.lines).toEqual([
-      one?.id,
-      'told by /proc/PID/net alone',
-    ]);
+    expect(nodes.find(({ id }) => id === one?.id)?.lines).toEqual([one?.id, 'told by /proc/PID/net alone']);
     expect(nodes.filter(({ parent }) => parent === one?.id).map(({ label }) => label)).toEqual(
       expect.arrayContaining(['eth0', 'sleep', 'perl']),
     );
