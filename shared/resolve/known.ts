@@ -85,8 +85,25 @@ export function onlyOne<T>(fitting: readonly T[]): T | undefined {
 }
 
 export function linkByName(known: Known, netns: NamespaceId, name: string): Link | undefined {
-  const links = known.index.linksOf.get(netns) ?? [];
-  return onlyOne(links.filter((link) => link.name === name || link.altNames.includes(name)));
+  const links = known.index.linksOf.get(netns);
+  if (!links) return undefined;
+  let named = namesOf.get(links);
+  if (!named) namesOf.set(links, (named = byName(links)));
+  return onlyOne(named.get(name) ?? []);
+}
+
+const namesOf = new WeakMap<readonly Link[], ReadonlyMap<string, readonly Link[]>>();
+
+function byName(links: readonly Link[]): ReadonlyMap<string, readonly Link[]> {
+  const named = new Map<string, Link[]>();
+  for (const link of links) {
+    for (const name of new Set([link.name, ...link.altNames])) {
+      const same = named.get(name);
+      if (same) same.push(link);
+      else named.set(name, [link]);
+    }
+  }
+  return named;
 }
 
 /** All its links are known with their kinds: one that is missing is not there. */

@@ -16,8 +16,9 @@ export const nameservers: Pass = {
   name: 'nameservers',
   run: (known) => {
     if (known.entities.nameResolution.length === 0) return {};
-    const networks = joinedNetworks(known);
     const resolvers = slirp4netnsResolvers(known);
+    // Going over all links takes its time, and most hosts have no such resolver.
+    const networks = resolvers.length === 0 ? undefined : joinedNetworks(known);
     return {
       relations: known.entities.nameResolution.flatMap((names) => {
         const netns = netnsOf(names, known);
@@ -39,8 +40,8 @@ function netnsOf({ readThrough }: NameResolution, { index }: Known): NamespaceId
   return index.process.get(readThrough)?.namespaces.net;
 }
 
-const isNear = (a: NamespaceId, b: NamespaceId, networks: JoinedNetworks): boolean =>
-  a === b || networks.areJoined(a, b);
+const isNear = (a: NamespaceId, b: NamespaceId, networks: JoinedNetworks | undefined): boolean =>
+  a === b || networks?.areJoined(a, b) === true;
 
 function answers(
   { mountNamespace }: NameResolution,
