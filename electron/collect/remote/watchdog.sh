@@ -28,16 +28,18 @@ look_at() {
   [ $# -ge 20 ] && parent=$2 born=$((${20} * 10))
 }
 
-# PIDS: waits until each of them stands still or is gone, a second at most. Who is in the middle of a fork takes no notice of a
-# signal before its child is there.
-until_still() {
+# STATES PIDS: waits until each of them is in one of these states of /proc/PID/stat, or gone, a second at most.
+until_in() {
+  states=$1
+  shift
   now
   latest=$((ms + 1000))
   for pid; do
     while
       stat=
       read -r stat 2>/dev/null <"/proc/$pid/stat"
-      case ${stat##*\) } in '' | [TtZX]*) false ;; esac
+      stat=${stat##*\) }
+      case $states in *"${stat%% *}"*) false ;; esac
     do
       now
       [ "$ms" -lt "$latest" ] || return 0
@@ -55,9 +57,11 @@ end_descendants() {
   do
     stopped=$family
     kill -STOP $family 2>/dev/null
-    until_still $family
+    # Who is in the middle of a fork takes no notice of a signal before its child is there.
+    until_in TtZX $family
   done
   kill -KILL $family 2>/dev/null
+  until_in ZX $family
 }
 
 # PID: it and all its descendants.

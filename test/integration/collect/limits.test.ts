@@ -66,8 +66,7 @@ describe.runIf(process.platform === 'linux')('limits of the script', () => {
         await sleep(milliseconds / 4);
         child.kill();
         if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-        // What is killed takes a moment to die, on a busy machine.
-        expect(await leftAfter(mark, 3000)).toEqual([]);
+        expect(await leftAfter(mark, 0)).toEqual([]);
       }
     });
 
