@@ -18,6 +18,8 @@ import nerdctl from './remote/nerdctl.sh?raw';
 import engines from './remote/engines.sh?raw';
 import waysIn from './remote/ways-in.sh?raw';
 import firewall from './remote/firewall.sh?raw';
+import standIns from './remote/stand-ins.sh?raw';
+import networkQuestions from './remote/network-questions.sh?raw';
 import networks from './remote/networks.sh?raw';
 import run from './remote/run.sh?raw';
 
@@ -40,6 +42,8 @@ const parts = [
   engines,
   waysIn,
   firewall,
+  standIns,
+  networkQuestions,
   networks,
   run, // starts it: a script that arrived in part does nothing
 ];

@@ -66,7 +66,7 @@ ask_closed_networks() {
   )
   # The address stands a line above, or two.
   ask_much closed-addresses '' grep -aHm "$closed_lines" -B 2 '/32 host LOCAL' $(each "$*" net/fib_trie)
-  seen_in_net=$in_net seen_lines=${socket_lines-}
+  seen_in_net=$in_net seen_lines=$socket_lines
   in_net=$*
   ask_sockets
   in_net=$seen_in_net socket_lines=$seen_lines

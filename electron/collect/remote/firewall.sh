@@ -53,7 +53,6 @@ firewall_tools() {
 
 # The collector's own network namespace, whatever else there is: on a host with many it is the one that matters.
 firewall() {
-  firewall_tools
   own=$(readlink /proc/self/ns/net)
   key=$own
   enter own

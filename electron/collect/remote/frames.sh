@@ -87,6 +87,19 @@ ask() {
   end
 }
 
+# The same for a command that complains in a few lines at most: they wait in the pipe behind file descriptor 7, and no shell
+# has to be started to keep them.
+ask_briefly() {
+  errors='' status=0 cut=-
+  begin "$@" || return 0
+  shift 2
+  "$@" 2>&7 || status=$?
+  printf '\n%s\n' "$token" >&7
+  while IFS= read -r complaint && [ "$complaint" != "$token" ]; do errors=$errors$complaint$newline; done <&7
+  errors=${errors%"$newline"}
+  end
+}
+
 # The same for what may be long: passes on at most $answer_bytes.
 # (BusyBox's head reads up to 4 KiB further than it was told; an answer that ends right there is cut without a word.)
 ask_much() {

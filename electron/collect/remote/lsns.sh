@@ -2,8 +2,6 @@
 # (2.38 and newer), network namespaces that nothing but a socket or a tap keeps alive, and where a tap was opened (2.41).
 
 kernel_relations() {
-  sockets=
-  ask_tun_namespaces
   command -v lsns >/dev/null || return 0
   ask_lsns
   ask_socket_namespaces
@@ -66,6 +64,7 @@ goes_to_sockets() { $nsenter --help 2>/dev/null | grep -q -e --net-socket; }
 # sockets, to who may do everything in there. It is asked as root: from inside a user namespace one is refused the
 # descriptors of a process outside, which is where slirp4netns and pasta are.
 ask_tun_namespaces() {
+  sockets=
   [ "$uid" = 0 ] && goes_to_sockets || return 0
   set -- $(tun_descriptors "$files" | awk '
     !(($1 " " $2) in known) { known[$1 " " $2]; if (!seen[$1]++) print $1 "/" $2; else more[++count] = $1 "/" $2 }

@@ -40,7 +40,7 @@ each() {
   for pid in $1; do printf '/proc/%s/%s ' "$pid" "$2"; done
 }
 
-once_per_namespace() {
+mounts_and_ids() {
   lines=$(representatives)
   IFS=$newline
   set -- $lines
@@ -49,6 +49,9 @@ once_per_namespace() {
   ask_much id-map '' grep -aH ^ $(each "$in_user" uid_map) $(each "$in_user" gid_map)
   mounts=$(ask_much mountinfo '' grep -aH ^ $(each "$in_mount $(unseen_mounts)" mountinfo))
   printf '%s\n' "$mounts"
+}
+
+sockets_and_devices() {
   ask_sockets
   [ "$files_tell" = - ] || ask_much net-files '' grep -aH ^ $(
     for file in $device_files; do [ ! -e "/proc/$file" ] || each "$in_net" "$file"; done
@@ -81,9 +84,12 @@ device_files='net/dev net/if_inet6 net/igmp net/igmp6 net/dev_mcast'
 # Sockets without a name say nothing: the kernel tells in no file to whom a unix socket is connected.
 unnamed_unix='^[^ ]*: [0-9A-F]* [0-9A-F]* [0-9A-F]* [0-9A-F]* [0-9A-F]* *[0-9]*$'
 
+# Of each file so many lines at most, as long as nobody has counted the files: those of TCP sockets that listen come before
+# all others.
+socket_lines=2000
+
 # The kernel goes through its whole table of connections for each of tcp and udp, in every network namespace:
 # milliseconds, even where there is nothing. So the counters are asked first; those that are not counted are short.
-# Of each file so many lines at most: those of TCP sockets that listen come before all others.
 ask_sockets() {
   counts=$(ask_much sockstat '' grep -aH inuse $(each "$in_net" net/sockstat) $(each "$in_net" net/sockstat6))
   printf '%s\n' "$counts"

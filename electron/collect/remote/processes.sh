@@ -4,13 +4,14 @@
 find_can_print() { find /proc/self/ns -maxdepth 0 -printf '' >/dev/null 2>&1; }
 
 # `socket:[…]`, `net:[…]` and the like are the kernel's own names: a file's begins with a slash.
-open_files='-type l ( -lname socket:* -o -lname net:\[* -o -lname mnt:\[* -o -lname pid:\[* -o -lname user:\[*
- -o -lname uts:\[* -o -lname ipc:\[* -o -lname cgroup:\[* -o -lname time:\[* -o -lname /dev/net/tun )
- -printf %p\040%l\n'
-open_files=$(printf %s "$open_files" | tr -d '\n')
+# (find reads the link anew for each -lname: most are files, and are done with two.)
+kept_files='-type l ( -lname [!/]*:\[* ( -lname socket:* -o -lname net:* -o -lname mnt:* -o -lname pid:* -o -lname user:* -o
+ -lname uts:* -o -lname ipc:* -o -lname cgroup:* -o -lname time:* ) -o -lname /dev/net/tun ) -printf %p\040%l\n'
+kept_files=$(printf %s "$kept_files" | tr -d '\n')
 
-# Answers that later questions depend on are kept: $namespaces (also of threads), $roots, $cgroups, $files, $mounts.
-processes() {
+# Answers that later questions depend on are kept: $namespaces (also of threads), $roots, $files, $mounts.
+
+namespaces_of_processes() {
   if find_can_print; then
     namespaces=$(ask_line ns '' "find /proc/[0-9]*/ns -type l -printf '%p %l\n'")
   else
@@ -29,6 +30,10 @@ processes() {
     roots=$(ask_line root '' "ls -ld /proc/[0-9]*/root 2>/dev/null | grep -v ' -> /$'")
   fi
   printf '%s\n' "$roots"
+}
+
+# Names, state, rights and control groups.
+about_processes() {
   # Two thirds of it are memory, signals and masks of processors.
   ask_line status '' "grep -aHvE '^(Vm|Rss|Hugetlb|THP_|Sig[A-Z]|Shd|Speculation|Cpus_allowed:|Mems_|(non)?voluntary)' /proc/[0-9]*/status"
   ask_line stat '' "grep -aH ^ /proc/[0-9]*/stat"
@@ -40,22 +45,29 @@ processes() {
   fi
   cgroups=$(ask_line cgroup '' "grep -aH ^ /proc/[0-9]*/cgroup")
   printf '%s\n' "$cgroups"
+  frozen_cgroups
   # Without a security module that labels processes the file cannot be read.
   if read -r _ </proc/self/attr/current; then
     ask_line label '' "grep -aHs ^ /proc/[0-9]*/attr/current"
   fi 2>/dev/null
+}
+
+# Beside about_processes, which writes meanwhile.
+open_files() {
   if find_can_print; then
     files=$(
-      shown="find /proc/[0-9]*/fd $open_files"
+      shown="find /proc/[0-9]*/fd $kept_files"
       ask_open_files /proc/[0-9]*/fd
     )
   else
     files=$(ask_line fd '' 'ls -l /proc/[0-9]*/fd/ | grep -aE "^/proc/| -> (socket|net|mnt|pid|user|uts|ipc|cgroup|time):\[| -> /dev/net/tun$"')
   fi
+  wait
   printf '%s\n' "$files"
   ask_tun_devices "$files"
   from_inside "$files" ask_open_files fd
   files=$files$newline$added
+  ask_tun_namespaces
 }
 
 # ANSWER FUNCTION FILE: asks again, from inside the user namespaces we own, for each /proc/PID/FILE that ANSWER says was
@@ -130,7 +142,7 @@ ask_namespaces() {
 ask_open_files() {
   if find_can_print; then
     set -f
-    set -- $way find "$@" $open_files
+    set -- $way find "$@" $kept_files
     set +f
   else
     set -- $way ls -l "$@"

@@ -3,22 +3,31 @@
 work() {
   printf 'nsatlas-transcript 1 %s\n' "$token" || exit 1
   host_facts
-  firewall
-  processes
-  frozen_cgroups
-  once_per_namespace
-  closed_processes
+  firewall_tools
+  namespaces_of_processes
+  about_processes &
+  open_files
+  mounts_and_ids
+  networks everything_else
+  now
+  [ "$ms" -lt "$deadline" ] || exit 1
+  printf '%s done %s\n' "$token" $((ms - begun))
+}
+
+# What does not decide how network namespaces are entered, but for those that nothing else leads to.
+everything_else() {
   kernel_relations
+  late_networks
+  firewall
+  hardware
+  sockets_and_devices
+  closed_processes
   names
   rootlesskits
   runtime_states
   machines
   engines
   who_moved
-  networks
-  now
-  [ "$ms" -lt "$deadline" ] || exit 1
-  printf '%s done %s\n' "$token" $((ms - begun))
 }
 
 end_everything() {
@@ -31,7 +40,7 @@ main() {
   cd / || exit 1
   choose_token
   shown='' way='' beside='' really=''
-  namespaces='' roots='' cgroups='' files='' mounts='' children_roots='' kits='' inside=''
+  namespaces='' roots='' files='' mounts='' children_roots='' kits='' inside=''
   in_mount='' in_net='' in_user='' in_uts=''
   uid=$(id -u)
   login=user

@@ -100,6 +100,23 @@ that_lead_elsewhere() {
     }'
 }
 
+# LINES of network_references: all paths in them lead where they should: the usual case, seen by one process.
+lead_there() {
+  IFS=$newline
+  set -- $1
+  IFS=$spaces
+  paths='' expected=''
+  for network; do
+    inode=${network%% *} network=${network#* }
+    for reference in ${network#* }; do
+      case $reference in own | @*) continue ;; esac
+      paths="$paths ${reference##*:}"
+      expected="$expected$nsfs:$inode ${reference##*:}$newline"
+    done
+  done
+  [ -z "$paths" ] || [ "$(stat -L -c '%d:%i %n' $paths 2>/dev/null)$newline" = "$expected" ]
+}
+
 # LINES of network_references: the paths in them.
 paths_of() {
   printf '%s\n' "$1" | awk '{ for (i = 3; i <= NF; i++) if (sub(/^[0-9]*:+/, "", $i)) print $i }'
