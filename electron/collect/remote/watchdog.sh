@@ -1,19 +1,26 @@
 # Three processes: one that waits and can be told to stop, the worker that asks, and a watchdog that ends a command that
 # takes longer than a question may, any command when the time of the run is over, and the worker when the first is gone.
 
+# PID: its children -> $children.
+find_children() {
+  children=
+  for list in "/proc/$1/task/"*/children; do
+    some=
+    read -r some 2>/dev/null <"$list"
+    children="$children$some "
+  done
+  children=${children% }
+}
+
 # PID: all its living descendants -> $family.
 find_family() {
   family=''
   set -- "$1"
   while [ $# -gt 0 ]; do
-    parent=$1
+    find_children "$1"
     shift
-    for list in "/proc/$parent/task/"*/children; do
-      children=
-      read -r children 2>/dev/null <"$list"
-      family="$family $children"
-      set -- "$@" $children
-    done
+    family="$family $children"
+    set -- "$@" $children
   done
 }
 
@@ -28,22 +35,39 @@ look_at() {
   [ $# -ge 20 ] && parent=$2 born=$((${20} * 10))
 }
 
-# STATES PIDS: waits until each of them is in one of these states of /proc/PID/stat, or gone, a second at most.
+# PID: the letter of its state in /proc/PID/stat, none when it is gone -> $state.
+state_of() {
+  state=
+  read -r state 2>/dev/null <"/proc/$1/stat"
+  state=${state##*\) }
+  state=${state%% *}
+}
+
+in_a_second() {
+  now
+  latest=$((ms + 1000))
+}
+
+# STATES PIDS: waits until each of them is in one of these states or gone, until $latest at most. Fails when it had to let
+# somebody go on: a shell that has started a command with vfork stands still only when the command runs, which was stopped
+# before it came to that.
 until_in() {
   states=$1
   shift
-  now
-  latest=$((ms + 1000))
   for pid; do
+    let_go=
     while
-      stat=
-      read -r stat 2>/dev/null <"/proc/$pid/stat"
-      stat=${stat##*\) }
-      case $states in *"${stat%% *}"*) false ;; esac
+      state_of "$pid"
+      case $states in *"$state"*) false ;; esac
     do
       now
       [ "$ms" -lt "$latest" ] || return 0
+      [ "$state" = D ] || continue
+      find_children "$pid"
+      [ -z "$children" ] || kill -CONT $children 2>/dev/null
+      let_go=$children
     done
+    [ -z "$let_go" ] || return 1
   done
 }
 
@@ -51,6 +75,7 @@ until_in() {
 # and a shell that was just started may forget a TERM that comes before it has laid down its parent's traps, not a KILL.
 end_descendants() {
   stopped=-
+  in_a_second
   while
     find_family "$1"
     [ "$family" != "$stopped" ]
@@ -58,9 +83,10 @@ end_descendants() {
     stopped=$family
     kill -STOP $family 2>/dev/null
     # Who is in the middle of a fork takes no notice of a signal before its child is there.
-    until_in TtZX $family
+    until_in TtZX $family || stopped=-
   done
   kill -KILL $family 2>/dev/null
+  in_a_second
   until_in ZX $family
 }
 

@@ -3,13 +3,11 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { leftAfter, leftBehind, resultOf, shells, startScript } from '../../helpers/script-run.ts';
+import { aboutHostOnly, leftAfter, leftBehind, resultOf, shells, startScript } from '../../helpers/script-run.ts';
 
 const uptime = '  ask host uptime cat /proc/uptime\n';
-/** Asks nothing but the host's own facts. */
-const short = (text: string) =>
-  text.replace(/^ {2}(processes|once_per_namespace|closed_processes|rootlesskits|networks)$/gm, '');
-const stuck = (command: string) => (text: string) => short(text).replace(uptime, `  ask host uptime ${command}\n`);
+const stuck = (command: string) => (text: string) =>
+  aboutHostOnly(text).replace(uptime, `  ask host uptime ${command}\n`);
 const untilStuck = async (mark: string) => {
   while (leftBehind(mark).length < 3) await sleep(20);
   await sleep(300);
@@ -70,6 +68,23 @@ describe.runIf(process.platform === 'linux')('limits of the script', () => {
       }
     });
 
+    // dash starts a command with vfork, and stands still only when the command runs.
+    it('ends at once what starts one command after the other', async () => {
+      const worker = '{ while :; do /bin/true; done; } &';
+      const took: number[] = [];
+      for (let time = 0; time < 10; time += 1) {
+        const { child, mark } = startScript(shell, {}, stuck(`eval '${worker} ${worker} ${worker} wait'`));
+        child.stdout?.resume();
+        await untilStuck(mark);
+        const killed = Date.now();
+        child.kill();
+        await once(child, 'exit');
+        took.push(Date.now() - killed);
+        expect(await leftAfter(mark, 0)).toEqual([]);
+      }
+      expect(took.filter((milliseconds) => milliseconds >= 1000)).toEqual([]);
+    });
+
     it('cuts an answer that is too long, at the byte', async () => {
       const { transcript } = await resultOf(startScript(shell, { answer_bytes: 20_000 }));
       const status = transcript.frames.find(({ section }) => section === 'status');
@@ -81,7 +96,7 @@ describe.runIf(process.platform === 'linux')('limits of the script', () => {
 
     it('says that an answer of exactly the limit is whole', async () => {
       const exact = (text: string) =>
-        short(text).replace(
+        aboutHostOnly(text).replace(
           uptime,
           "  ask_much host uptime printf '%0100d' 0\n  ask_much host more printf '%0101d' 0\n",
         );

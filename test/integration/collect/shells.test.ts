@@ -5,7 +5,7 @@ import { collectorScript } from '../../../electron/collect/collector-script.ts';
 import { netCommands } from '../../../shared/parse/net/commands.ts';
 import { parseNamespaceLinks } from '../../../shared/parse/ns-links.ts';
 import type { Frame, Transcript } from '../../../shared/model/transcript.ts';
-import { asNobody, leftAfter, resultOf, shells, startScript } from '../../helpers/script-run.ts';
+import { aboutHostOnly, asNobody, leftAfter, resultOf, shells, startScript } from '../../helpers/script-run.ts';
 
 const given = 'a1'.repeat(16);
 const frameOf = (transcript: Transcript, section: string, key = ''): Frame | undefined =>
@@ -88,10 +88,8 @@ describe.runIf(process.platform === 'linux').each(shells)('the script under $nam
   });
 
   it('makes a token of its own when none is given, or one that is no token', async () => {
-    const quick = (text: string) =>
-      text.replace(/^ {2}(processes|once_per_namespace|closed_processes|rootlesskits|networks)$/gm, '');
     for (const settings of [{}, { token: 'short' }, { token: "'$(id)'" }, { token: 'G'.repeat(32) }]) {
-      const { bytes, transcript } = await resultOf(startScript(shell, settings, quick));
+      const { bytes, transcript } = await resultOf(startScript(shell, settings, aboutHostOnly));
       expect(bytes.toString('latin1')).toMatch(/^nsatlas-transcript 1 [0-9a-f]{32}\n/);
       expect(transcript.complete).toBe(true);
     }
@@ -105,6 +103,12 @@ describe.runIf(process.platform === 'linux').each(shells)('the script under $nam
 });
 
 describe('the script', () => {
+  it('has one function of a name', () => {
+    const names = [...collectorScript.matchAll(/^(\w+)\(\)/gm)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(100);
+    expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
+  });
+
   it('has no here-document, which some shells write to /tmp, and redirects to nothing but descriptors and /dev/null', () => {
     const code = collectorScript.replace(/^\s*#.*$/gm, '');
     expect(code).not.toContain('<<');
