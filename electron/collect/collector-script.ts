@@ -20,6 +20,7 @@ import waysIn from './remote/ways-in.sh?raw';
 import firewall from './remote/firewall.sh?raw';
 import standIns from './remote/stand-ins.sh?raw';
 import networkQuestions from './remote/network-questions.sh?raw';
+import manyNetworks from './remote/many-networks.sh?raw';
 import networks from './remote/networks.sh?raw';
 import run from './remote/run.sh?raw';
 
@@ -44,6 +45,7 @@ const parts = [
   firewall,
   standIns,
   networkQuestions,
+  manyNetworks,
   networks,
   run, // starts it: a script that arrived in part does nothing
 ];

@@ -4,7 +4,7 @@
 kernel_relations() {
   command -v lsns >/dev/null || return 0
   ask_lsns
-  ask_socket_namespaces
+  ask_hidden_networks
   # From inside the user namespaces where open files were asked for, as far as those are few.
   set -- $inside
   for pid; do
@@ -38,16 +38,40 @@ ask_lsns() {
   esac
 }
 
-# Which socket keeps each network namespace that lsns lists and nothing else that was seen leads to: nsenter 2.41 can go
-# where a socket is. Tried are sockets that are in none of the tables of the network namespaces we know, at most 64.
-ask_socket_namespaces() {
+# What keeps each network namespace that lsns lists and nothing else that was seen leads to.
+ask_hidden_networks() {
+  find_wanted
+  [ -n "$wanted" ] || return 0
+  ask_detached_files
+  find_wanted
+  [ -z "$wanted" ] || ask_socket_namespaces
+}
+
+# -> $wanted: the inodes.
+find_wanted() {
   wanted=$({
     printf '%s\n' "$namespaces" "$mounts" "$files" "$sockets" asked "$listed"
   } | awk '
     $0 == "asked" { asked = 1; next }
     !asked { while (match($0, /net:\[[0-9]+\]/)) { seen[substr($0, RSTART + 5, RLENGTH - 6)]; $0 = substr($0, RSTART + RLENGTH) } next }
     $2 == "net" && $5 == "0" { gsub(/\\x[0-9a-f][0-9a-f]|[|`-]/, "", $1); if (!($1 in seen)) print $1 }')
-  [ -n "$wanted" ] && goes_to_sockets || return 0
+}
+
+# Open files that were opened by the name of a mount: their links show that name, or nothing where it is no more.
+ask_detached_files() {
+  find_can_print || return 0
+  set --
+  for inode in $wanted; do [ $# -ge 128 ] || set -- "$@" -o -inum "$inode"; done
+  shift
+  found=$(ask_much fd '' find -L /proc/[0-9]*/fd -maxdepth 1 -fstype nsfs '(' "$@" ')' -printf '%p net:[%i]\n')
+  printf '%s\n' "$found"
+  files=$files$newline$found
+}
+
+# nsenter 2.41 can go where a socket is. Tried are sockets that are in none of the tables of the network namespaces we
+# know, at most 64.
+ask_socket_namespaces() {
+  goes_to_sockets || return 0
   set -- $(unlisted_sockets)
   [ $# -gt 0 ] || return 0
   found=$(

@@ -9,22 +9,6 @@ put_ip_questions() {
     'nexthop show' 'neigh show proxy' >/proc/self/fd/0
 }
 
-# INODE STATE REFERENCE…: the way of a host with many. $ask: ask_briefly, where the caller sees to the size, or ask_much.
-ask_network() {
-  key="net:[$1]" populated=$2
-  shift 2
-  for reference; do
-    enter "$reference"
-    if [ "$ip_speaks" != json ]; then
-      ask_in_words || continue
-      return 0
-    fi
-    put_ip_questions
-    $ask net "$key" $way $ip -d -j -s -force -batch -
-    case $errors in nsenter:*) ;; *) return ;; esac
-  done
-}
-
 # Fails when it should be asked again: lsns gives up without a word when a process ends under its eyes.
 ask_netns_ids() {
   ask_much nsid "$key" $way lsns -t net -n -r -o NS,NETNSID

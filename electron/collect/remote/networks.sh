@@ -104,7 +104,7 @@ ask_bundle() {
     # It complains when head has had enough. Without the dot the shell would take newlines at the cut away, and half an
     # answer would be short enough.
     frames=$(ask=ask_briefly; for_each_network ask_network "$1" 2>/dev/null | head -c $((bundle_bytes + 1)); echo .)
-    lead_there "$1" || astray=$(that_lead_elsewhere "$1")
+    lead_there "$1" || astray=$(that_lead_elsewhere "$mounted")
   fi
   if [ "$bundle_size" -eq 1 ] || [ ${#frames} -le $((bundle_bytes + 1)) ]; then
     asked_by=$frames
@@ -112,7 +112,8 @@ ask_bundle() {
   else
     # Somebody in there has a great deal to say: one after the other, each with its own limit.
     in_turn ask_one_by_one "$1"
-    astray=$(that_lead_elsewhere "$1") asked_by=
+    asked_by=
+    lead_there "$1" || astray=$(that_lead_elsewhere "$mounted")
   fi
   [ -z "$astray" ] || hold "$(for_each_network ask_where_it_led "$astray")$newline"
 }

@@ -100,19 +100,23 @@ that_lead_elsewhere() {
     }'
 }
 
-# LINES of network_references: all paths in them lead where they should: the usual case, seen by one process.
+# LINES of network_references: all that is mounted where we are leads where it should: the usual case, seen by one process.
+# By what else is in the lines nobody asks without looking (ask_network), but where ip speaks in words. -> $mounted: the lines
+# that were looked at.
 lead_there() {
   IFS=$newline
   set -- $1
   IFS=$spaces
-  paths='' expected=''
+  mounted='' paths='' expected=''
   for network; do
-    inode=${network%% *} network=${network#* }
+    inode=${network%% *} network=${network#* } some=
     for reference in ${network#* }; do
-      case $reference in own | @*) continue ;; esac
+      case $ip_speaks$reference in jsonown | wordsown | json@* | words@* | json*:/proc/*) continue ;; esac
+      some="$some $reference"
       paths="$paths ${reference##*:}"
       expected="$expected$nsfs:$inode ${reference##*:}$newline"
     done
+    [ -z "$some" ] || mounted="$mounted$inode -$some$newline"
   done
   [ -z "$paths" ] || [ "$(stat -L -c '%d:%i %n' $paths 2>/dev/null)$newline" = "$expected" ]
 }

@@ -100,6 +100,15 @@ const script = (perl: readonly string[]) => `
   ip netns del socket
   echo "socket-holder $holder"
 
+  # An open file whose link names a mount that is no more.
+  ip netns add detached
+  echo "detached $(stat -L -c %i /run/netns/detached)"
+  ip link add at-detached index 90 type veth peer name eth0 index 91 netns detached
+  sleep infinity 3</run/netns/detached </dev/null >/dev/null 2>&1 &
+  echo "detached-holder $!"
+  until [ "$(readlink /proc/$!/exe)" = /usr/bin/sleep ]; do sleep 0.01; done
+  umount --lazy /run/netns/detached
+
   # A name that leads to another network namespace by now.
   ip netns add covered
   echo "covered $(stat -L -c %i /run/netns/covered)"
@@ -214,10 +223,14 @@ describe('namespaces that no process is in', () => {
     });
   });
 
-  test.each(['thread', 'socket'] as const)('as root: by a %s alone, entered, and what is in there', (name) => {
+  test.each([
+    ['a thread', 'thread', 'thread'],
+    ['a socket', 'socket', 'socket'],
+    ['a file opened by a name that is gone', 'detached', 'fd'],
+  ] as const)('as root: by %s alone, entered, and what is in there', (_, name, by) => {
     const id = namespaceId('net', number(name));
     const process = `process:${number(`${name}-holder`)}`;
-    expect(seen('root', id)).toMatchObject({ processIds: [], keptBy: [{ by: name, process }] });
+    expect(seen('root', id)).toMatchObject({ processIds: [], keptBy: [{ by, process }] });
     expect(links('root', id).map((link) => link.name)).toEqual(['lo', 'eth0']);
     const relations = collected.get('root')?.model.relations ?? [];
     const ends = relations.filter((one) => one.kind === 'veth-peer' && `${one.from} ${one.to}`.includes(id));

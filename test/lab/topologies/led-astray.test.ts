@@ -96,6 +96,26 @@ describe.each([
       }
     });
   });
+
+  test('one that goes to and fro as fast as it can does not pass the links of one off as those of the other', async () => {
+    await withBareHost(async (host) => {
+      const numbers = numbersOf(
+        await host.script(`${make}
+          make here there
+          perl -e 'sub enter { syscall(${setnsCall}, fileno($_[0]), 0) == 0 or die }
+            my @own = map { open(my $mount, "<", "/run/netns/$_"); enter($mount); open(my $own, "<", "/proc/self/ns/net"); $own } "here", "there";
+            for (;;) { enter($_) for @own }' \
+            </dev/null >/dev/null 2>&1 &
+          until [ "$(ls -l /proc/$!/fd | grep -c 'net:')" = 2 ]; do sleep 0.01; done
+          umount --lazy /run/netns/here /run/netns/there`),
+      );
+      for (let run = 0; run < 6; run++) {
+        const { model } = await collectFrom(host, 'root', script);
+        // Its open descriptors stay where they are.
+        expect(linksByName(model, numbers)).toEqual({ here: ['in-here', 'lo'], there: ['in-there', 'lo'] });
+      }
+    });
+  });
 });
 
 describe('a process in a chroot', () => {
