@@ -136,6 +136,16 @@ test('plus, minus and 0 change what is in sight', async () => {
   await expectSelected(page, 'tap0');
 });
 
+test('after a click the keys go on from there', async () => {
+  const { page, userData } = running;
+  const [file = ''] = await cachedSnapshots(userData);
+  const picture = await DrawnPicture.ofFile(page, file);
+  await picture.click(picture.node('eth0', 'nginx-d8e2d'));
+  await expect(canvasOf(page)).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expectSelected(page, /^veth/);
+});
+
 test('a double click folds a box; two quick clicks in two places are two clicks', async () => {
   const { page, userData } = running;
   const [file = ''] = await cachedSnapshots(userData);
