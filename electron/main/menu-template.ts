@@ -1,15 +1,17 @@
 // The application menu as data: what it holds, which shortcut, which command of the window.
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../../shared/ipc/contract.ts';
+import { menuKeys, type MenuKey } from '../../shared/ipc/menu-keys.ts';
 
 type Item = MenuItemConstructorOptions;
 
 export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuCommand) => void): Item[] {
-  const item = (label: string, command: MenuCommand, accelerator?: string): Item => ({
-    label,
-    click: () => send(command),
-    ...(accelerator === undefined ? {} : { accelerator }),
-  });
+  const items = (label: string, command: MenuCommand): Item[] => {
+    const item = { label, click: () => send(command) };
+    const [told, ...aliases] = menuKeys[command].map((key) => ({ ...item, accelerator: acceleratorOf(key) }));
+    const hidden = { visible: false, acceleratorWorksWhenHidden: true };
+    return [told ?? item, ...aliases.map((alias) => ({ ...alias, ...hidden }))];
+  };
   const separator: Item = { type: 'separator' };
   const mac = platform === 'darwin';
   return [
@@ -17,11 +19,11 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
     {
       label: '&File',
       submenu: [
-        item('New Host…', 'new-profile', 'CmdOrCtrl+N'),
-        item('Open Snapshot…', 'open-snapshot', 'CmdOrCtrl+O'),
+        ...items('New Host…', 'new-profile'),
+        ...items('Open Snapshot…', 'open-snapshot'),
         separator,
-        item('Save a Copy…', 'save-copy', 'CmdOrCtrl+S'),
-        item('Export Picture…', 'export', 'CmdOrCtrl+E'),
+        ...items('Save a Copy…', 'save-copy'),
+        ...items('Export Picture…', 'export'),
         separator,
         mac ? { role: 'close' } : { role: 'quit' },
       ],
@@ -30,24 +32,22 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
     {
       label: '&View',
       submenu: [
-        item('Home', 'home', 'CmdOrCtrl+Shift+H'),
-        item('Network', 'view-network', 'CmdOrCtrl+1'),
-        item('Namespaces', 'view-namespaces', 'CmdOrCtrl+2'),
+        ...items('Home', 'home'),
+        ...items('Network', 'view-network'),
+        ...items('Namespaces', 'view-namespaces'),
         separator,
-        item('Collect Again', 'refresh', 'CmdOrCtrl+R'),
-        item('Find…', 'search', 'CmdOrCtrl+F'),
-        item('Trace a Packet…', 'trace', 'CmdOrCtrl+T'),
+        ...items('Collect Again', 'refresh'),
+        ...items('Find…', 'search'),
+        ...items('Trace a Packet…', 'trace'),
         separator,
-        item('Zoom In', 'zoom-in', 'CmdOrCtrl+Plus'),
-        // The key with the plus on it, without Shift.
-        { ...item('Zoom In', 'zoom-in', 'CmdOrCtrl+='), visible: false, acceleratorWorksWhenHidden: true },
-        item('Zoom Out', 'zoom-out', 'CmdOrCtrl+-'),
-        item('Fit', 'fit', 'CmdOrCtrl+0'),
+        ...items('Zoom In', 'zoom-in'),
+        ...items('Zoom Out', 'zoom-out'),
+        ...items('Fit', 'fit'),
         separator,
-        item('Hosts', 'toggle-sidebar', 'CmdOrCtrl+B'),
-        item('Inspector', 'toggle-inspector', 'CmdOrCtrl+I'),
-        item('Loopback', 'toggle-loopback', 'CmdOrCtrl+L'),
-        item('Legend', 'toggle-legend', 'CmdOrCtrl+G'),
+        ...items('Hosts', 'toggle-sidebar'),
+        ...items('Inspector', 'toggle-inspector'),
+        ...items('Loopback', 'toggle-loopback'),
+        ...items('Legend', 'toggle-legend'),
         separator,
         { role: 'togglefullscreen' },
       ],
@@ -55,7 +55,11 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
     { role: 'windowMenu' },
     {
       role: 'help',
-      submenu: [item('What Runs on the Host', 'show-script')],
+      submenu: [...items('Keyboard Shortcuts', 'show-shortcuts'), ...items('What Runs on the Host', 'show-script')],
     },
   ];
+}
+
+function acceleratorOf({ key, shift }: MenuKey): string {
+  return `CmdOrCtrl+${shift ? 'Shift+' : ''}${key === '+' ? 'Plus' : key}`;
 }

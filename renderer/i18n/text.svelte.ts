@@ -10,6 +10,7 @@ import { inspector } from './en/inspector.ts';
 import { namespaces } from './en/namespaces.ts';
 import { network } from './en/network.ts';
 import { shell } from './en/shell.ts';
+import { shortcuts } from './en/shortcuts.ts';
 import { trace } from './en/trace.ts';
 
 const english = {
@@ -23,6 +24,7 @@ const english = {
   namespaces,
   network,
   shell,
+  shortcuts,
   trace,
 };
 export type Messages = typeof english;
@@ -72,6 +74,9 @@ class Text implements Messages {
   }
   get shell() {
     return this.#messages.shell;
+  }
+  get shortcuts() {
+    return this.#messages.shortcuts;
   }
   get trace() {
     return this.#messages.trace;

@@ -22,6 +22,7 @@ export type View = 'network' | 'namespaces';
 export type Overlay =
   | { readonly kind: 'profile'; readonly profile: Profile | undefined }
   | { readonly kind: 'script' }
+  | { readonly kind: 'shortcuts' }
   | { readonly kind: 'completeness' }
   | { readonly kind: 'export' };
 

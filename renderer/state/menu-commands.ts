@@ -33,4 +33,5 @@ export const menuCommands: Readonly<Record<MenuCommand, (atlas: Atlas) => void>>
   },
   'toggle-legend': (atlas) => atlas.picture.legend.toggle(),
   'show-script': (atlas) => (atlas.overlay = { kind: 'script' }),
+  'show-shortcuts': (atlas) => (atlas.overlay = { kind: 'shortcuts' }),
 };

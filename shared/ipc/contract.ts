@@ -116,7 +116,8 @@ export type MenuCommand =
   | 'toggle-inspector'
   | 'toggle-loopback'
   | 'toggle-legend'
-  | 'show-script';
+  | 'show-script'
+  | 'show-shortcuts';
 
 /** What happens in a run, in order. */
 export type CollectEvent =

@@ -345,9 +345,18 @@ export const steps: readonly Step[] = [
     },
   },
   {
-    name: 'theme-menu',
+    name: 'shortcuts',
     go: async ({ page }) => {
       await page.getByRole('button', { name: 'Clear filter' }).click();
+      await page.getByRole('tab', { name: 'Namespaces' }).press('?');
+      await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    },
+  },
+  {
+    name: 'theme-menu',
+    go: async (tour) => {
+      await escape(tour);
+      const { page } = tour;
       await page.getByRole('button', { name: 'Theme' }).click();
       await expect(page.getByRole('menu')).toBeVisible();
     },

@@ -8,7 +8,7 @@ export const network = {
     ].join(' · '),
   canvas: 'Network picture',
   canvasHelp:
-    'Arrow keys go along the links, Enter opens what is selected, plus and minus zoom, 0 shows everything. The list beside it has the same content.',
+    'Arrow keys go along the links, Enter opens what is selected, plus and minus zoom, 0 shows everything, ? lists all keys. The list beside it has the same content.',
   summary: (title: string, boxes: number, links: number) =>
     `${title}: ${boxes} ${boxes === 1 ? 'box' : 'boxes'}, ${links} ${links === 1 ? 'connection' : 'connections'}.`,
   zoomIn: 'Zoom in',
