@@ -6,6 +6,8 @@ import { bridge } from './bridge.ts';
 import { Atlas } from './state/atlas.svelte.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/controls.css';
+import './styles/panes.css';
 import './styles/floating.css';
 
 const target = document.getElementById('app');
