@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import { expect, test, type Page } from '@playwright/test';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { expectNoProblems } from './launch.ts';
-import { beginTour, steps, wear, type Tour } from './tour.ts';
+import { beginTour, steps, wear } from './tour.ts';
+import type { Tour } from './tour-step.ts';
 
 test.describe.configure({ mode: 'serial' });
 let tour: Tour;

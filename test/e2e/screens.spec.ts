@@ -3,7 +3,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { expectNoProblems } from './launch.ts';
-import { beginTour, steps, wear, type Tour } from './tour.ts';
+import { beginTour, steps, wear } from './tour.ts';
+import type { Tour } from './tour-step.ts';
 
 test.describe.configure({ mode: 'serial' });
 // Beside Playwright's own folder, which it empties.
