@@ -54,6 +54,12 @@ export const importTable = [
     instead: 'A trace is computed from shared/model alone.',
   },
   {
+    zone: 'shared/capture',
+    ours: ['shared/model'],
+    packages: [],
+    instead: 'What to capture is computed from shared/model alone; hosts and files are for electron/capture.',
+  },
+  {
     zone: 'shared/explain',
     ours: ['shared/model', 'shared/trace'],
     typesOnly: ['shared/trace'],
@@ -94,6 +100,12 @@ export const importTable = [
       'Collecting needs a transport (electron/ssh) and shared; windows and files are for electron/main and electron/store.',
   },
   {
+    zone: 'electron/capture',
+    ours: ['electron/ssh', 'electron/collect', 'shared'],
+    packages: ['node:'],
+    instead: 'Capturing needs a transport (electron/ssh), sudo as electron/collect has it, and shared.',
+  },
+  {
     zone: 'electron/store',
     ours: ['shared'],
     packages: ['node:', 'zod'],
@@ -113,13 +125,21 @@ export const importTable = [
   },
   {
     zone: 'electron/cli',
-    ours: ['electron/ssh', 'electron/collect', 'electron/store', 'electron/export', 'shared'],
+    ours: ['electron/ssh', 'electron/collect', 'electron/capture', 'electron/store', 'electron/export', 'shared'],
     packages: ['node:', 'zod'],
     instead: "The command line runs without a display: it never imports 'electron' or electron/main.",
   },
   {
     zone: 'electron/main',
-    ours: ['electron/ssh', 'electron/collect', 'electron/store', 'electron/export', 'electron/demo', 'shared'],
+    ours: [
+      'electron/ssh',
+      'electron/collect',
+      'electron/capture',
+      'electron/store',
+      'electron/export',
+      'electron/demo',
+      'shared',
+    ],
     packages: ['node:', 'electron', 'zod'],
     instead: 'The main process joins ssh, collect, store and shared; the renderer is reached through shared/ipc only.',
   },
