@@ -2,6 +2,7 @@
 // files, each with one subject; what a file needs stands in the files before it.
 import frames from './remote/frames.sh?raw';
 import watchdog from './remote/watchdog.sh?raw';
+import enter from './remote/enter.sh?raw';
 import host from './remote/host.sh?raw';
 import processes from './remote/processes.sh?raw';
 import threads from './remote/threads.sh?raw';
@@ -27,6 +28,7 @@ import run from './remote/run.sh?raw';
 const parts = [
   frames,
   watchdog,
+  enter,
   host,
   threads,
   processes,

@@ -42,20 +42,3 @@ look_at_ip() {
   ip_speaks=words
   ! $ip -V >/dev/null 2>&1 || ip_details='-d -s'
 }
-
-# NAME: the name, or its path where this shell would take a command of its own for it (BusyBox's may).
-program() {
-  case $(command -v "$1") in
-    "$1")
-      set -f
-      IFS=:
-      for directory in $PATH; do
-        IFS=$spaces
-        if [ -f "$directory/$1" ] && [ -x "$directory/$1" ]; then echo "$directory/$1" && return; fi
-      done
-      IFS=$spaces
-      set +f
-      ;;
-  esac
-  echo "$1"
-}

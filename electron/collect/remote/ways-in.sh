@@ -2,12 +2,7 @@
 
 # From what was seen so far: every network namespace and how it may be entered, best way first. Prints lines
 # `INODE held|apart|- REFERENCE…`; held: a process is in it; apart: and none that shows from where it is entered, in the
-# user namespace of another; -: none. References:
-#   own          we are in it
-#   :PATH        by nsenter --net=PATH
-#   PID:PATH     the same, from inside the user namespace of that process
-#   PID::PATH    the same, and the path can only be opened from inside
-#   @PID/FD      by nsenter -t PID -N FD, to where that socket is
+# user namespace of another; -: none. enter.sh says what references are.
 # Without root, entering needs a user namespace we own; what must fail is tried once, so that the refusal is a fact.
 network_references() {
   printf '%s\n' "$namespaces" "$mounts" "$files" "$sockets" | awk -v self=$$ -v root="$([ "$uid" != 0 ] || echo yes)" '
@@ -136,30 +131,4 @@ that_lead_there() {
       for (i = 3; i <= NF; i++) if (!(($1, $i) in elsewhere)) left = left " " $i
       print $1, $2 (left != "" ? left : " " $3)
     }'
-}
-
-# REFERENCE -> $way: the words before a command, $by: the last of them, which name the place; and $privilege.
-enter() {
-  privilege=$login
-  case $1 in
-    own)
-      way= by=
-      return
-      ;;
-    @*)
-      by=${1#@}
-      by="-t ${by%/*} -N ${by#*/}"
-      ;;
-    *) by="--net=${1##*:}" ;;
-  esac
-  case $1 in
-    [0-9]*)
-      privilege=userns:${1%%:*}
-      way="$nsenter -t ${1%%:*} -U --preserve-credentials"
-      # It can only be opened from inside.
-      case $1 in *::*) way="$way $nsenter" ;; esac
-      way="$way $by"
-      ;;
-    *) way="$nsenter $by" ;;
-  esac
 }
