@@ -13,6 +13,9 @@ export const engines = ['podman', 'crun', 'passt', 'netavark', 'aardvark-dns', '
 /** Open vSwitch: 28 MB unpacked. */
 export const switches = ['openvswitch-switch'] as const;
 
+/** tcpdump, which captures are made with. */
+export const captures = ['tcpdump'] as const;
+
 /** LXC and systemd-nspawn, for system containers: 12 MB unpacked. */
 export const machines = ['lxc', 'systemd-container'] as const;
 

@@ -15,6 +15,8 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { LocalShell } from '../../../electron/ssh/local-shell.ts';
+import type { RemoteShell } from '../../../electron/ssh/remote-shell.ts';
 import { ensureLabPackages } from '../lab-packages.ts';
 import { lifeline } from '../lifeline.ts';
 import { ensureRootFileSystem, hostScripts } from '../root-file-system.ts';
@@ -35,6 +37,8 @@ export interface BareHost {
   readonly initPid: number;
   /** Runs a program inside, found by PATH. The result whatever its exit status. */
   execAs(person: Person, program: readonly string[], input?: string | Buffer): Promise<Output>;
+  /** A way to run commands inside, as if that person had logged in; each gets this machine's pipes. */
+  shellOf(person: Person): RemoteShell;
   /** Runs a script by the host's bash, as root; its standard output. Throws with what it said when it fails. */
   script(text: string): Promise<string>;
   /** Ends every process in it. Nothing else is left: its mounts and networks were its own. */
@@ -74,6 +78,18 @@ function inside(initPid: number, person: Person, program: readonly string[]): re
   const become = person === 'root' ? [] : ['setpriv', '--reuid', uid, '--regid', uid, '--init-groups'];
   const enter = ['--all', '--target', String(initPid), 'env', '-i', searchPath];
   return [...enter, 'sh', '-c', intoCgroup, 'sh', ...become, ...program];
+}
+
+function shellInside(initPid: number, person: Person): RemoteShell {
+  const shell = new LocalShell();
+  const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return {
+    run: (command, signal) => {
+      const words = ['nsenter', ...inside(initPid, person, ['sh', '-c', command])];
+      return shell.run(`exec ${words.map(quoted).join(' ')}`, signal);
+    },
+    close: () => shell.close(),
+  };
 }
 
 async function startInit(
@@ -129,6 +145,7 @@ export async function startBareHost(layer?: string): Promise<BareHost> {
     return {
       initPid,
       execAs: (person, program, input = '') => run('nsenter', inside(initPid, person, program), input),
+      shellOf: (person) => shellInside(initPid, person),
       script: async (text) => {
         const result = await run('nsenter', inside(initPid, 'root', ['bash', '-eu', '-s']), text);
         if (result.status === 0) return result.stdout.toString();
