@@ -6,12 +6,15 @@ import { readDestination } from './destination.ts';
 import type { Destination } from './destination.ts';
 import { UsageError } from './failure.ts';
 
-export const commandNames = ['collect', 'script', 'show', 'trace', 'export'] as const;
+export const commandNames = ['collect', 'script', 'show', 'trace', 'capture', 'export'] as const;
 export type CommandName = (typeof commandNames)[number];
 
-export type Source =
+export type HostOrLocal =
   | ({ readonly from: 'host'; readonly sudo: SudoMode } & Destination & SshOptions)
-  | { readonly from: 'local'; readonly sudo: SudoMode }
+  | { readonly from: 'local'; readonly sudo: SudoMode };
+
+export type Source =
+  | HostOrLocal
   /** A file the script's output was kept in; `-` is standard input. */
   | { readonly from: 'transcript'; readonly file: string };
 
@@ -47,6 +50,29 @@ export interface TraceCommand {
   readonly format: 'text' | 'json';
 }
 
+export interface CaptureCommand {
+  readonly name: 'capture';
+  readonly source: HostOrLocal;
+  /** Where the model is from; undefined: the host is collected first. */
+  readonly snapshot: string | undefined;
+  /** As they are written; what they mean, the snapshot says. */
+  readonly place: CapturePlace | undefined;
+  readonly interface: string | undefined;
+  readonly filter: string;
+  readonly packets: number | undefined;
+  readonly seconds: number | undefined;
+  readonly bytes: number | undefined;
+  readonly snaplen: number | undefined;
+  readonly includeOwn: boolean;
+  /** A path; `-` is standard output. */
+  readonly output: string;
+}
+
+export interface CapturePlace {
+  readonly by: 'netns' | 'container' | 'pid';
+  readonly text: string;
+}
+
 export interface ExportCommand {
   readonly name: 'export';
   readonly file: string;
@@ -68,6 +94,7 @@ export type Command =
   | CollectCommand
   | ShowCommand
   | TraceCommand
+  | CaptureCommand
   | ExportCommand;
 
 /** `args`: without the program's own name. Throws UsageError. */
@@ -114,55 +141,122 @@ const commands: Readonly<Record<CommandName, (args: readonly string[]) => Comman
     return { name: 'show', file: only('show', positionals, 'a snapshot FILE'), format };
   },
   trace: readTrace,
+  capture: readCapture,
   export: readExport,
 };
 
+/** Options of those commands that ask a host. */
+const hostOptions = {
+  port: { type: 'string', short: 'p' },
+  identity: { type: 'string', short: 'i' },
+  'known-hosts': { type: 'string' },
+  'accept-new-host-key': { type: 'boolean' },
+  sudo: { type: 'string' },
+  local: { type: 'boolean' },
+} as const;
+const overSsh = ['port', 'identity', 'known-hosts', 'accept-new-host-key'] as const;
+
+type HostValues = Readonly<
+  Partial<Record<'port' | 'identity' | 'known-hosts' | 'sudo', string>> &
+    Partial<Record<'accept-new-host-key' | 'local', boolean>>
+>;
+
 function readCollect(args: readonly string[]): CollectCommand {
   const { values, positionals } = parse('collect', args, {
-    port: { type: 'string', short: 'p' },
-    identity: { type: 'string', short: 'i' },
-    'known-hosts': { type: 'string' },
-    'accept-new-host-key': { type: 'boolean' },
-    sudo: { type: 'string' },
-    local: { type: 'boolean' },
+    ...hostOptions,
     transcript: { type: 'string' },
     output: { type: 'string', short: 'o' },
   });
-  const usage = (message: string): UsageError => new UsageError(message, 'collect');
-  const overSsh = ['port', 'identity', 'known-hosts', 'accept-new-host-key'] as const;
-  const refuse = (options: readonly (keyof typeof values)[], source: string): void => {
-    const given = options.find((option) => values[option] !== undefined);
-    if (given !== undefined) throw usage(`--${given} means nothing with ${source}.`);
-  };
-  const { local, transcript, output } = values;
+  const { local, transcript } = values;
   const sources = positionals.length + (local === true ? 1 : 0) + (transcript === undefined ? 0 : 1);
   if (sources !== 1)
-    throw usage(
+    throw new UsageError(
       sources === 0
         ? 'Whom to ask? Give [user@]host, --local or --transcript FILE.'
         : 'One at a time: [user@]host, --local or --transcript FILE.',
+      'collect',
     );
-  if (output === undefined || output === '') throw usage('Where to? Give -o FILE (-o - is standard output).');
-  const sudo = oneOf('collect', 'sudo', values.sudo ?? 'never', ['never', 'try', 'ask'] as const);
-  if (transcript !== undefined) {
-    refuse([...overSsh, 'sudo'], '--transcript');
-    return { name: 'collect', source: { from: 'transcript', file: transcript }, output };
+  const output = outputFile('collect', values.output);
+  if (transcript === undefined) return { name: 'collect', source: readHost('collect', positionals[0], values), output };
+  refuse('collect', [...overSsh, 'sudo'], values, '--transcript');
+  return { name: 'collect', source: { from: 'transcript', file: transcript }, output };
+}
+
+function readHost(command: CommandName, destination: string | undefined, values: HostValues): HostOrLocal {
+  const sudo = oneOf(command, 'sudo', values.sudo ?? 'never', ['never', 'try', 'ask'] as const);
+  if (values.local === true) {
+    refuse(command, overSsh, values, '--local');
+    return { from: 'local', sudo };
   }
-  if (local === true) {
-    refuse(overSsh, '--local');
-    return { name: 'collect', source: { from: 'local', sudo }, output };
-  }
-  const port = portNumber('collect', values.port ?? '22');
-  const source = {
+  return {
     from: 'host',
-    ...readDestination(positionals[0] ?? ''),
-    port,
+    ...readDestination(destination ?? '', command),
+    port: portNumber(command, values.port ?? '22'),
     sudo,
     keyFile: values.identity,
     knownHostsFile: values['known-hosts'],
     acceptNewHostKey: values['accept-new-host-key'] ?? false,
-  } as const;
-  return { name: 'collect', source, output };
+  };
+}
+
+function refuse(command: CommandName, options: readonly (keyof HostValues)[], values: HostValues, with_: string): void {
+  const given = options.find((option) => values[option] !== undefined);
+  if (given !== undefined) throw new UsageError(`--${given} means nothing with ${with_}.`, command);
+}
+
+function outputFile(command: CommandName, output: string | undefined): string {
+  if (output === undefined || output === '')
+    throw new UsageError('Where to? Give -o FILE (-o - is standard output).', command);
+  return output;
+}
+
+function readCapture(args: readonly string[]): CaptureCommand {
+  const { values, positionals } = parse('capture', args, {
+    ...hostOptions,
+    netns: { type: 'string' },
+    container: { type: 'string' },
+    pid: { type: 'string' },
+    interface: { type: 'string' },
+    filter: { type: 'string' },
+    packets: { type: 'string' },
+    seconds: { type: 'string' },
+    bytes: { type: 'string' },
+    snaplen: { type: 'string' },
+    'include-own': { type: 'boolean' },
+    snapshot: { type: 'string' },
+    output: { type: 'string', short: 'o' },
+  });
+  const usage = (message: string): UsageError => new UsageError(message, 'capture');
+  if (positionals.length + (values.local === true ? 1 : 0) !== 1)
+    throw usage(
+      positionals.length > 1
+        ? `capture takes one [user@]host, and options: ${positionals[1]}? A filter is --filter EXPRESSION.`
+        : 'On which host? Give [user@]host or --local, one of them.',
+    );
+  const places = (['netns', 'container', 'pid'] as const).flatMap((by) => {
+    const text = values[by];
+    return text === undefined ? [] : [{ by, text }];
+  });
+  if (places.length > 1) throw usage('One place at a time: --netns, --container or --pid.');
+  const { filter = '', snapshot } = values;
+  if (filter.includes('\0')) throw usage('--filter is text.');
+  const number = (option: 'packets' | 'seconds' | 'bytes' | 'snaplen', most: number): number | undefined =>
+    values[option] === undefined ? undefined : wholeNumber('capture', option, values[option], most);
+  return {
+    name: 'capture',
+    source: readHost('capture', positionals[0], values),
+    snapshot,
+    place: places[0],
+    interface: values.interface,
+    filter,
+    packets: number('packets', 2_147_483_647),
+    // As long as a timer can be.
+    seconds: number('seconds', 2_147_483),
+    bytes: number('bytes', Number.MAX_SAFE_INTEGER),
+    snaplen: number('snaplen', 262_144),
+    includeOwn: values['include-own'] ?? false,
+    output: outputFile('capture', values.output),
+  };
 }
 
 function readTrace(args: readonly string[]): TraceCommand {
@@ -188,11 +282,15 @@ function readTrace(args: readonly string[]): TraceCommand {
   };
 }
 
+function wholeNumber(command: CommandName, option: string, written: string, most: number): number {
+  const number = Number(written);
+  if (!/^\d+$/.test(written) || number < 1 || number > most)
+    throw new UsageError(`--${option} is a number from 1 to ${most}, not ${written}.`, command);
+  return number;
+}
+
 function portNumber(command: CommandName, written: string): number {
-  const port = Number(written);
-  if (!/^\d+$/.test(written) || port < 1 || port > 65535)
-    throw new UsageError(`--port is a number from 1 to 65535, not ${written}.`, command);
-  return port;
+  return wholeNumber(command, 'port', written, 65535);
 }
 
 function readExport(args: readonly string[]): ExportCommand {

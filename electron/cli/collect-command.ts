@@ -11,6 +11,7 @@ import type { ExitStatus } from './exit-status.ts';
 import { checkOutput, outputName, writeOutput } from './files.ts';
 import { obtain } from './obtain.ts';
 import type { Circumstances } from './obtain.ts';
+import { counted, sizeOf } from './quantities.ts';
 
 /** Command lines of processes are in it: for its owner alone. */
 const secret = 0o600;
@@ -64,8 +65,3 @@ function unseenOf({ findings }: Model): string | undefined {
   const said = [...kinds].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${count} ${kind}`);
   return `Not seen: ${said.join(', ')}.`;
 }
-
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
-const sizeOf = (bytes: number): string =>
-  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -8,6 +8,7 @@ Usage: nsatlas COMMAND [ARGUMENTS]
   collect   ask a host, keep what it answered as a snapshot file
   show      what a snapshot says, as text or JSON
   trace     the path of a packet from one place in it to another
+  capture   packets in one of a host's network namespaces, to a pcap file
   export    the picture of a snapshot's network, as SVG or PNG
   script    print the script that is run on a host
 
@@ -15,6 +16,7 @@ Usage: nsatlas COMMAND [ARGUMENTS]
   nsatlas --version
 
 On the host it only reads: nothing is installed, written or changed there.
+capture runs the host's own tcpdump while it lasts.
 
 Example:
   nsatlas collect ec2-user@192.0.2.1 -i key.pem -o host.nsatlas
@@ -97,6 +99,51 @@ Examples:
   nsatlas trace host.nsatlas 1234 internet --port 443
 `;
 
+const capture = `Captures packets in one of a host's network namespaces, with the host's tcpdump.
+
+Usage: nsatlas capture [USER@]HOST [PLACE] [OPTIONS] -o FILE    over SSH
+       nsatlas capture --local [PLACE] [OPTIONS] -o FILE        this machine
+
+  -o, --output FILE         the capture (pcap); - is standard output
+
+Where; without one of these, in the host's own network namespace:
+      --netns ID            net:[INODE], the inode, or its name
+      --container NAME      the network namespace a container is in
+      --pid PID             the one a process is in
+      --interface NAME      one interface there; without it, all of them
+
+What:
+      --filter EXPRESSION   as tcpdump takes it (man pcap-filter)
+      --snaplen N           bytes kept of each packet; all unless told
+      --include-own         with the packets of this SSH connection, which are
+                            left out unless told
+
+How much; without these, until Ctrl+C:
+      --packets N
+      --seconds N
+      --bytes N             of the file
+
+      --snapshot FILE       a snapshot (*.nsatlas) of this host that tells where
+                            everything is; without it the host is asked first.
+                            What has changed since is noticed and refused
+
+Packets take root, or a user namespace of one's own:
+      --sudo HOW            never, try or ask, as with collect
+
+Over SSH also -p, -i, --known-hosts and --accept-new-host-key, as with collect.
+Nothing is installed on the host, no file is written there, and when it ends
+nothing of it is left. What was captured before a failure is kept.
+
+Exit status: 0 captured, also when Ctrl+C ended it; 1 failed, or broke off (the
+file has what came before); 2 wrong usage.
+
+Examples:
+  nsatlas capture root@host --container nginx-d8e2d -o nginx.pcap
+  nsatlas capture ec2-user@host --sudo try --interface ens5 --seconds 60 \\
+    --filter 'udp port 53' -o dns.pcap
+  nsatlas capture root@host --pid 4211 -o - | wireshark -k -i -
+`;
+
 const exporting = `The picture of a snapshot's network, as it is first on the screen.
 
 Usage: nsatlas export FILE -o PICTURE.svg|PICTURE.png [OPTIONS]
@@ -120,7 +167,14 @@ It may be run by any other means, as any user, and its output be given to
 nsatlas collect --transcript.
 `;
 
-const about: Readonly<Record<CommandName, string>> = { collect, show, trace, export: exporting, script };
+const about: Readonly<Record<CommandName, string>> = {
+  collect,
+  show,
+  trace,
+  capture,
+  export: exporting,
+  script,
+};
 
 /** Ends with a newline. */
 export const help = (command: CommandName | undefined): string => (command === undefined ? general : about[command]);

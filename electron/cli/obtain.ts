@@ -1,12 +1,15 @@
 // A transcript, from wherever the command line says, and what this machine knows about it.
 import { hostname, userInfo } from 'node:os';
+import type { SectionProgress } from '../../shared/collect/frame-counter.ts';
 import { readTranscript } from '../../shared/collect/read-transcript.ts';
+import type { SudoMode } from '../../shared/ipc/contract.ts';
 import { collect } from '../collect/collect.ts';
-import type { CollectOptions, Collected } from '../collect/collect.ts';
+import type { Collected } from '../collect/collect.ts';
+import type { AskSudoPassword } from '../collect/sudo.ts';
 import { connect } from '../ssh/connect.ts';
 import { LocalShell } from '../ssh/local-shell.ts';
 import type { RemoteShell } from '../ssh/remote-shell.ts';
-import type { Source } from './arguments.ts';
+import type { HostOrLocal, Source } from './arguments.ts';
 import { CliFailure } from './failure.ts';
 import { inputName, readInput } from './files.ts';
 import type { ProgressLine } from './progress-line.ts';
@@ -33,22 +36,51 @@ export interface Circumstances {
 
 /** Rejects with SshFailure, CollectFailure or CliFailure. */
 export function obtain(source: Source, circumstances: Circumstances): Promise<Obtained> {
-  switch (source.from) {
-    case 'host':
-      return overSsh(source, circumstances);
-    case 'local':
-      return here(source, circumstances);
-    case 'transcript':
-      return kept(source.file, circumstances.signal);
+  return source.from === 'transcript'
+    ? kept(source.file, circumstances.signal)
+    : onHost(source, circumstances, (host) => collectFrom(host, circumstances));
+}
+
+/** A host, or this machine, that commands can be run on. */
+export interface ReachedHost {
+  readonly shell: RemoteShell;
+  /** `user@host`, or the name of this machine. */
+  readonly label: string;
+  readonly user: string;
+  readonly sudo: SudoMode;
+  readonly sudoPassword: AskSudoPassword;
+}
+
+/** Connects, has the work done, and ends the connection. Rejects with SshFailure or CliFailure, and as the work does. */
+export async function onHost<T>(
+  source: HostOrLocal,
+  circumstances: Circumstances,
+  work: (host: ReachedHost) => Promise<T>,
+): Promise<T> {
+  const host = source.from === 'host' ? await overSsh(source, circumstances) : here(source, circumstances);
+  try {
+    return await work(host);
+  } finally {
+    await host.shell.close();
   }
 }
 
-async function overSsh(source: HostSource, { signal, progress, say }: Circumstances): Promise<Obtained> {
+export async function collectFrom(
+  { shell, label, user, sudo, sudoPassword }: ReachedHost,
+  { signal, progress }: Circumstances,
+): Promise<Obtained> {
+  progress.say('Starting the script …');
+  const onProgress = (part: SectionProgress): void => progress.section(part);
+  const collected = await collect(shell, { sudo, sudoPassword, signal, onProgress });
+  return { ...collected, hostLabel: label, user, collectedAt: new Date() };
+}
+
+async function overSsh(source: HostSource, { signal, progress, say }: Circumstances): Promise<ReachedHost> {
   const terminal = findTerminal(signal);
   const pause = (): void => progress.clear();
   const target = await sshTarget(source, terminal !== undefined);
   const files = knownHosts(source);
-  const { acceptNewHostKey } = source;
+  const { acceptNewHostKey, sudo } = source;
   const label = `${target.user}@${target.host}`;
   progress.say(`Connecting to ${target.host} …`);
   const shell = await connect(target, {
@@ -57,33 +89,25 @@ async function overSsh(source: HostSource, { signal, progress, say }: Circumstan
     questions: sshQuestions({ terminal, acceptNewHostKey, keptIn: files.append, say, pause }),
     onAuthenticating: () => progress.say(`Logging in as ${label} …`),
   });
-  const sudoPassword = sudoQuestion(terminal, label, pause);
-  const collected = await run(shell, { sudo: source.sudo, sudoPassword, signal }, progress);
-  return { ...collected, hostLabel: label, user: target.user, collectedAt: new Date() };
+  return { shell, label, user: target.user, sudo, sudoPassword: askedOnce(sudoQuestion(terminal, label, pause)) };
 }
 
-async function here(
-  { sudo }: Extract<Source, { readonly from: 'local' }>,
-  { signal, progress }: Circumstances,
-): Promise<Obtained> {
+function here({ sudo }: Extract<Source, { readonly from: 'local' }>, { signal, progress }: Circumstances): ReachedHost {
   if (process.platform !== 'linux')
     throw new CliFailure({
-      attempted: 'collect from this machine',
+      attempted: 'ask this machine',
       reason: 'It has no Linux namespaces.',
-      advice: 'Give a Linux host instead: nsatlas collect user@host -o FILE',
+      advice: 'Give a Linux host instead: user@host',
     });
-  const sudoPassword = sudoQuestion(findTerminal(signal), hostname(), () => progress.clear());
-  const collected = await run(new LocalShell(), { sudo, sudoPassword, signal }, progress);
-  return { ...collected, hostLabel: hostname(), user: userInfo().username, collectedAt: new Date() };
+  const ask = sudoQuestion(findTerminal(signal), hostname(), () => progress.clear());
+  const sudoPassword = askedOnce(ask);
+  return { shell: new LocalShell(), label: hostname(), user: userInfo().username, sudo, sudoPassword };
 }
 
-async function run(shell: RemoteShell, options: CollectOptions, progress: ProgressLine): Promise<Collected> {
-  try {
-    progress.say('Starting the script …');
-    return await collect(shell, { ...options, onProgress: (part) => progress.section(part) });
-  } finally {
-    await shell.close();
-  }
+/** For two commands in a row: the answer that was right for the first is given to the second. */
+function askedOnce(ask: AskSudoPassword): AskSudoPassword {
+  let answer: string | undefined;
+  return async ({ again }) => (answer = again || answer === undefined ? await ask({ again }) : answer);
 }
 
 async function kept(file: string, signal: AbortSignal): Promise<Obtained> {

@@ -40,10 +40,15 @@ export class ProgressLine {
 
   section({ section, frames }: SectionProgress): void {
     this.#answers.set(section, frames);
+    this.often(() => this.#title(section));
+  }
+
+  /** What changes more often than anybody reads: some states are left out, the last one is shown. */
+  often(text: () => string): void {
     clearTimeout(this.#later);
     const wait = this.#last + pause - this.#now();
-    if (wait <= 0) this.#tell(section);
-    else this.#later = setTimeout(() => this.#tell(section), wait).unref();
+    if (wait <= 0) this.say(text());
+    else this.#later = setTimeout(() => this.say(text()), wait).unref();
   }
 
   /** Before anything else is written to the terminal. */
@@ -53,9 +58,9 @@ export class ProgressLine {
     this.#shown = '';
   }
 
-  #tell(section: string): void {
+  #title(section: string): string {
     const all = [...this.#answers.values()].reduce((sum, count) => sum + count, 0);
     const title = sections.find(({ name }) => name === section)?.title ?? section;
-    this.say(`${title} (${all} answered)`);
+    return `${title} (${all} answered)`;
   }
 }

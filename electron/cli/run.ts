@@ -2,6 +2,7 @@
 import { collectorScript } from '../collect/collector-script.ts';
 import { readArguments } from './arguments.ts';
 import type { Command } from './arguments.ts';
+import { captureCommand } from './capture-command.ts';
 import { collectCommand } from './collect-command.ts';
 import { exitStatus } from './exit-status.ts';
 import { exportCommand } from './export-command.ts';
@@ -58,6 +59,10 @@ async function perform(command: Command, version: string, { interruption, progre
     case 'collect': {
       const circumstances = { signal: interruption.signal, progress, say: (line: string) => say(printable(line)) };
       return collectCommand(command, circumstances, version);
+    }
+    case 'capture': {
+      const circumstances = { signal: interruption.signal, progress, say: (line: string) => say(printable(line)) };
+      return captureCommand(command, circumstances);
     }
     case 'show':
       // Nothing has to be wound down: the signal itself ends these.

@@ -1,11 +1,11 @@
 // The command line against a real host: every way in, every right, the questions it asks on a terminal, and its end.
-import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Model } from '../../shared/model/model.ts';
 import { newCommandLine } from '../helpers/command-line.ts';
 import type { CommandLine, Ended } from '../helpers/command-line.ts';
+import { onTerminalOf } from '../helpers/on-terminal.ts';
 import { schemaErrors } from '../helpers/validate-model.ts';
 import type { LabHost } from './reference-host.ts';
 import { startReferenceHost } from './reference-host.ts';
@@ -30,6 +30,10 @@ const from = (user: string, ...options: readonly string[]): readonly string[] =>
   host.knownHostsFile,
   ...options,
 ];
+const onTerminal = (
+  args: readonly string[],
+  answers: readonly (readonly [awaited: string, typed: string])[],
+): ReturnType<typeof onTerminalOf> => onTerminalOf(cli, args, answers);
 const byKey = (user: string, output: string): Promise<Ended> => cli.run(from(user, '-i', host.keyFile, '-o', output));
 
 async function model(file: string): Promise<Model> {
@@ -44,30 +48,6 @@ async function model(file: string): Promise<Model> {
 async function processes(): Promise<readonly string[]> {
   const { stdout } = await host.execAsRoot('ps -eo pid=,args=');
   return stdout.split('\n').filter((line) => !/sshd|ps -eo|nsenter|sh -c/.test(line));
-}
-
-/**
- * On a terminal of its own (util-linux's script makes one). Each answer is typed when the text before it has appeared.
- * `shown`: all that the terminal has shown.
- */
-function onTerminal(
-  args: readonly string[],
-  answers: readonly (readonly [awaited: string, typed: string])[],
-): Promise<{ readonly status: number | null; readonly shown: string }> {
-  const words = [process.execPath, cli.program, ...args].map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qec', words, '/dev/null'], { cwd: cli.folder, env: cli.env, stdio: 'pipe' });
-  const left = [...answers];
-  let [shown, unread] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    shown += text;
-    unread += text;
-    const [awaited, typed] = left[0] ?? [];
-    if (awaited === undefined || typed === undefined || !unread.includes(awaited)) return;
-    left.shift();
-    unread = '';
-    child.stdin.write(typed);
-  });
-  return new Promise((resolve) => child.once('close', (status) => resolve({ status, shown })));
 }
 
 describe('over SSH with a key', () => {

@@ -22,6 +22,8 @@ export interface LabHostOptions {
   readonly publish?: 'portmap' | 'child-ip' | 'none';
   /** RootlessKit's --detach-netns. Default: yes. */
   readonly detachNetns?: boolean;
+  /** A folder over the root file system (layer.ts). */
+  readonly layer?: string;
   /** 0 is the article's address and the host started by hand. Default: the first free one beyond 0. */
   readonly slot?: number;
   /** The host outlives this process. Default: no, it ends with it whatever happens. */
@@ -63,7 +65,11 @@ interface Started {
 }
 
 /** Starts init in its namespaces. */
-async function startInit(slot: Slot, rootFileSystem: string, keep: boolean): Promise<Started> {
+async function startInit(
+  slot: Slot,
+  rootFileSystem: string,
+  { keep = false, layer = '' }: LabHostOptions,
+): Promise<Started> {
   const log = openSync(path.join(slot.folder, 'log'), 'a');
   const life = keep ? undefined : await lifeline(slot.folder);
   const child = spawn('sh', [path.join(hostScripts, 'start.sh')], {
@@ -76,6 +82,7 @@ async function startInit(slot: Slot, rootFileSystem: string, keep: boolean): Pro
       LAB_NAME: String(slot.number),
       LAB_HOSTNAME: hostname(slot),
       LAB_TIED: keep ? 'no' : 'yes',
+      LAB_LAYER: layer,
     },
   });
   closeSync(log);
@@ -180,7 +187,7 @@ export async function startReferenceHost(options: LabHostOptions = {}): Promise<
   const slot = await claimSlot(options.slot);
   let started: Started | undefined;
   try {
-    started = await startInit(slot, rootFileSystem, options.keep === true);
+    started = await startInit(slot, rootFileSystem, options);
     const { initPid } = started;
     await connectNetwork(slot, initPid);
     await configure(slot, initPid, options);

@@ -25,7 +25,7 @@ const failed = (status: number, what: string, advice: string): Ended => ({
 describe('wrong usage has status 2', () => {
   it.each([
     ['', 'There is no command.', '--help'],
-    ['draw', 'There is no command draw. There are: collect, script, show, trace, export.', '--help'],
+    ['draw', 'There is no command draw. There are: collect, script, show, trace, capture, export.', '--help'],
     ['collect --local', 'Where to? Give -o FILE (-o - is standard output).', 'collect --help'],
     ['show host.nsatlas --json', 'There is no option --json.', 'show --help'],
     [

@@ -111,6 +111,60 @@ describe('trace', () => {
   });
 });
 
+describe('capture', () => {
+  const usual = {
+    name: 'capture',
+    source: host,
+    snapshot: undefined,
+    place: undefined,
+    interface: undefined,
+    filter: '',
+    packets: undefined,
+    seconds: undefined,
+    bytes: undefined,
+    snaplen: undefined,
+    includeOwn: false,
+    output: 'x.pcap',
+  };
+  it('everything in the host’s own network namespace, unless told', () => {
+    expect(read('capture web1 -o x.pcap')).toEqual(usual);
+    expect(read('capture --local --sudo try -o x.pcap')).toEqual({ ...usual, source: { from: 'local', sudo: 'try' } });
+  });
+  it('takes every option', () => {
+    const limits = '--packets 10 --seconds 60 --bytes 1000000 --snaplen 96';
+    const words = `capture web1 -o - --include-own --snapshot a.nsatlas ${limits} --netns net:[4026532182]`.split(' ');
+    expect(readArguments([...words, '--filter', 'tcp port 80', '--interface=-r'])).toEqual({
+      ...usual,
+      snapshot: 'a.nsatlas',
+      place: { by: 'netns', text: 'net:[4026532182]' },
+      interface: '-r',
+      filter: 'tcp port 80',
+      packets: 10,
+      seconds: 60,
+      bytes: 1_000_000,
+      snaplen: 96,
+      includeOwn: true,
+      output: '-',
+    });
+    expect(read('capture web1 --pid 12 -o x')).toMatchObject({ place: { by: 'pid', text: '12' } });
+    expect(read('capture web1 --container a -o x')).toMatchObject({ place: { by: 'container', text: 'a' } });
+  });
+  it.each([
+    ['capture -o x', 'On which host? Give [user@]host or --local, one of them.'],
+    ['capture a --local -o x', 'On which host? Give [user@]host or --local, one of them.'],
+    ['capture a icmp -o x', 'capture takes one [user@]host, and options: icmp? A filter is --filter EXPRESSION.'],
+    ['capture a', 'Where to? Give -o FILE (-o - is standard output).'],
+    ['capture a --pid 1 --netns host -o x', 'One place at a time: --netns, --container or --pid.'],
+    ['capture a --packets 0 -o x', '--packets is a number from 1 to 2147483647, not 0.'],
+    ['capture a --seconds 1.5 -o x', '--seconds is a number from 1 to 2147483, not 1.5.'],
+    ['capture a --snaplen 300000 -o x', '--snaplen is a number from 1 to 262144, not 300000.'],
+    ['capture --local -p 22 -o x', '--port means nothing with --local.'],
+    ['capture a:22 -o x', 'The port is an option of its own: -p 22.'],
+  ])('refuses: %s', (line, message) => {
+    expect(refusal(line.split(' '))).toEqual([message, 'capture']);
+  });
+});
+
 describe('export', () => {
   const usual = { theme: 'light', background: 'theme', scale: 2, legend: true, title: true, loopback: false };
   it('knows the format by the name', () => {
@@ -151,9 +205,9 @@ describe('everything else', () => {
   });
   it.each([
     ['', 'There is no command.'],
-    ['shwo x', 'There is no command shwo. There are: collect, script, show, trace, export.'],
-    ['-o x collect', 'A command comes first, not -o: collect, script, show, trace, export.'],
-    ['help me', 'There is no command me. There are: collect, script, show, trace, export.'],
+    ['shwo x', 'There is no command shwo. There are: collect, script, show, trace, capture, export.'],
+    ['-o x collect', 'A command comes first, not -o: collect, script, show, trace, capture, export.'],
+    ['help me', 'There is no command me. There are: collect, script, show, trace, capture, export.'],
   ])('refuses: %s', (line, message) => {
     expect(refusal(line.split(' ').filter((word) => word !== ''))).toEqual([message, undefined]);
   });
