@@ -7,7 +7,7 @@ import { listShortcuts } from '../../renderer/state/shortcuts.ts';
 import { hostTranscript } from '../helpers/host-fixture.ts';
 import { answerOpenDialog } from './dialogs.ts';
 import { expectSelected } from './inspector.ts';
-import { expectNoProblems, launchApp, type RunningApp } from './launch.ts';
+import { expectNoProblems, launchApp, windowSize, type RunningApp } from './launch.ts';
 import { canvasOf, DrawnPicture, expectDrawn } from './picture.ts';
 import { packed } from './snapshot-file.ts';
 
@@ -48,6 +48,26 @@ test('it says every key there is, by where it is heard', async () => {
   }
   await list().getByRole('button', { name: 'Close' }).click();
   await expect(list()).toHaveCount(0);
+});
+
+test('in a small window the keyboard reaches its end', async () => {
+  const { app, page } = running;
+  const resize = (width: number, height: number) =>
+    app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
+      width,
+      height,
+    ] as const);
+  await resize(900, 600);
+  await page.keyboard.press('?');
+  const last = list().getByText(words.groups.parts.does.limits);
+  await expect(last).not.toBeInViewport();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('End');
+  await expect(last).toBeInViewport();
+  await page.keyboard.press('Escape');
+  await expect(list()).toHaveCount(0);
+  await resize(windowSize.width, windowSize.height);
 });
 
 test('who types a question mark gets one', async () => {
