@@ -9,7 +9,7 @@ import type { Relation } from '../../model/relation.ts';
 import type { Endpoint, Socket } from '../../model/socket.ts';
 import type { Known, Pass } from '../known.ts';
 import { relation, uniqueEvidence } from '../relation.ts';
-import { isListening, sameAddress } from './listening.ts';
+import { isListening, isWildcard, sameAddress } from './listening.ts';
 
 export const engineForwards: Pass = {
   name: 'engine forwards',
@@ -34,7 +34,7 @@ function forwardOf(
   const netns = whereItListens(container, known);
   const how = { certainty: 'inferred' as const, rule: 'forward.engine-says' as const, evidence: port.evidence };
   const same = known.forwards.filter((one) => one.protocol === protocol && one.listen.port === hostPort);
-  const shown = same.find((one) => one.container === container.id) ?? same.find((one) => isAt(one, hostIp, netns));
+  const shown = same.find((one) => isOf(one, container, hostIp)) ?? same.find((one) => isAt(one, hostIp, netns));
   if (shown?.container !== undefined) return [];
   if (shown) {
     // Somebody was seen to forward, and not to whom.
@@ -87,6 +87,10 @@ function forwardOf(
     },
   ];
 }
+
+/** One port may be published on several addresses of the host, each on its own. */
+const isOf = ({ container, listen }: Forward, { id }: Container, hostIp: string): boolean =>
+  container === id && (isWildcard(listen.address) || isWildcard(hostIp) || listen.address === hostIp);
 
 /** The network namespace of a process that is closed to us is not known. */
 const isAt = ({ listen }: Forward, hostIp: string, netns: NamespaceId | undefined): boolean =>

@@ -123,6 +123,20 @@ describe('published ports', () => {
     expect(beside.forwards.map(({ by, socket: on }) => [by, on])).toEqual([['docker', undefined]]);
   });
 
+  it('on two addresses of the host are two, also where the proxy of one of them was seen', () => {
+    const proxy = aProcess(400, {
+      comm: 'docker-proxy',
+      argv: '/usr/bin/docker-proxy -proto tcp -host-ip 127.0.0.1 -host-port 8080 -container-ip 172.17.0.2 -container-port 80',
+      namespaces: { net: 4026531840 },
+    });
+    const ports = [port, { ...port, hostIp: '127.0.0.2', containerPort: 81 }];
+    const { forwards } = publishing({ processes: [shim, init, proxy] }, ports);
+    expect(forwards.map(({ by, listen, target }) => [by, listen.address, target.port])).toEqual([
+      ['docker-proxy', '127.0.0.1', 80],
+      ['docker', '127.0.0.2', 81],
+    ]);
+  });
+
   it('name the container of a forwarder that was seen, and are not told twice', () => {
     const proxy = (hostIp: string) =>
       aProcess(400, {
