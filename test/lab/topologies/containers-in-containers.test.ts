@@ -91,7 +91,9 @@ describe('RootlessKit’s network drivers, pasta and bubblewrap', () => {
     async (person) => {
       const { model } = await collectFrom(host, person);
       const names =
-        person === 'root' ? ['plain', 'pasta', 'pasta-detached', 'command'] : ['plain', 'pasta', 'pasta-detached'];
+        person === 'root'
+          ? ['plain', 'pasta', 'pasta-detached', 'unnamed', 'command']
+          : ['plain', 'pasta', 'pasta-detached', 'unnamed'];
       const served = model.relations.filter((one) => one.kind === 'served-by');
       expect(served.map((one) => [one.from.replace(/\/\d+$/, ''), one.to]).sort()).toEqual(
         names.map((name) => [`link:${netnsOf(name)}`, serverOf(name)]).sort(),
@@ -112,6 +114,8 @@ describe('RootlessKit’s network drivers, pasta and bubblewrap', () => {
     );
     expect(rules.get(netnsOf('plain'))).toBe('rootlesskit.child-netns');
     expect(rules.get(netnsOf('pasta-detached'))).toBe('rootlesskit.netns-file');
+    expect(nameOf('unnamed')).toMatch(/^RootlessKit child · ec2-user · rootlesskit\w+ · detached$/);
+    expect(rules.get(netnsOf('unnamed'))).toBe('rootlesskit.netns-file');
     expect(
       model.sandboxes.map(({ kind, namespaceIds }) => [kind, namespaceIds.includes(netnsOf('bubblewrap'))]),
     ).toEqual([['bubblewrap', true]]);

@@ -30,11 +30,19 @@ until_true() {
 
 # NAME NET PORT-DRIVER [OPTION…]
 rootlesskit_of() {
-  name=$1 net=$2 ports=$3 state=/run/user/1000/$1
+  name=$1 net=$2 ports=$3
   shift 3
-  (as ec2-user setsid rootlesskit --state-dir="$state" --net="$net" --port-driver="$ports" --mtu=65520 "$@" \
+  in_state_directory "/run/user/1000/$name" --state-dir="/run/user/1000/$name" "$@"
+}
+
+# STATE-DIRECTORY [OPTION…]: may be a pattern, of $name with $net and $ports.
+in_state_directory() {
+  state=$1
+  shift
+  (as ec2-user setsid rootlesskit --net="$net" --port-driver="$ports" --mtu=65520 "$@" \
     --copy-up=/etc --copy-up=/run sleep infinity </dev/null >"/tmp/$name.log" 2>&1) &
-  until_true "$name" test -S "$state/api.sock"
+  until_true "$name" sh -c "test -S $state/api.sock"
+  state=$(echo $state)
   child=$(cat "$state/child_pid") into=/proc/$child/ns/net
   [ ! -e "$state/netns" ] || into=/proc/$child/root$state/netns
   until_true "tap of $name" nsenter --net="$into" ip link show tap0
@@ -44,6 +52,10 @@ rootlesskit_of() {
 rootlesskit_of plain slirp4netns builtin
 rootlesskit_of pasta pasta implicit
 rootlesskit_of pasta-detached pasta implicit --detach-netns
+
+# It makes a state directory of its own, and tells only its child.
+name=unnamed net=slirp4netns ports=builtin
+in_state_directory '/tmp/rootlesskit*' --detach-netns
 
 (as bob setsid pasta --config-net sleep infinity </dev/null >/tmp/command.log 2>&1) &
 until_true 'pasta with a command' pgrep -u bob -x sleep
