@@ -58,14 +58,15 @@ const ofSsh = (packet: Buffer): boolean =>
 describe('our own connection', () => {
   test('is left out', async () => {
     const { status, stderr } = await cli.run(by('root', 'own.pcap', '--interface', 'ens5', '--seconds', '2'));
-    expect(stderr).toMatch(/^own\.pcap: \d+ packets?, 1 kB; 0 dropped by kernel\n$/);
+    expect(stderr).toMatch(/^own\.pcap: \d+ packets?, \d+ kB; 0 dropped by kernel\n$/);
     expect(status).toBe(0);
     expect(packetsOf(await fileOf('own.pcap')).filter(ofSsh)).toEqual([]);
   });
   test('is there when it is asked for, and a file of its own is for its owner alone', async () => {
     const args = by('root', 'all.pcap', '--interface', 'ens5', '--packets', '5', '--include-own');
     const { status, stderr } = await cli.run(args);
-    expect([status, stderr]).toEqual([0, 'all.pcap: 5 packets, 1 kB; 0 dropped by kernel\n']);
+    expect(stderr).toMatch(/^all\.pcap: 5 packets, \d+ kB; 0 dropped by kernel\n$/);
+    expect(status).toBe(0);
     expect(packetsOf(await fileOf('all.pcap')).filter(ofSsh)).toHaveLength(5);
     expect((await stat(path.join(cli.folder, 'all.pcap'))).mode & 0o777).toBe(0o600);
   });
@@ -127,12 +128,12 @@ describe('ended', () => {
     expect(packetsOf(await fileOf('silent.pcap'))).toEqual([]);
   });
   test.each([
-    ['root', []],
-    ['ec2-user', ['--sudo', 'try']],
-    ['ec2-user', ['--sudo', 'try'], 'Defaults use_pty'],
-  ] as const)('by the end of nsatlas itself: as %s %s %s', async (user, sudo, defaults?) => {
+    ['root', 'root', [], ''],
+    ['ec2-user with sudo', 'ec2-user', ['--sudo', 'try'], ''],
+    ['ec2-user with sudo in a terminal of its own', 'ec2-user', ['--sudo', 'try'], 'Defaults use_pty'],
+  ] as const)('by the end of nsatlas itself: as %s', async (_, user, sudo, defaults) => {
     const rule = 'ec2-user ALL=(ALL) NOPASSWD: ALL';
-    await host.execAsRoot(`printf '%s\\n' '${defaults ?? ''}' '${rule}' >/etc/sudoers.d/zz-test`);
+    await host.execAsRoot(`printf '%s\\n' '${defaults}' '${rule}' >/etc/sudoers.d/zz-test`);
     const running = cli.start(by(user, 'killed.pcap', '--filter', 'udp port 9', ...sudo));
     const end = ended(running);
     const file = path.join(cli.folder, 'killed.pcap');
