@@ -10,6 +10,7 @@ import type { Link } from './link.ts';
 import type { MountTable } from './mount.ts';
 import type { IdMapRange, Namespace } from './namespace.ts';
 import type { NameResolution } from './name-resolution.ts';
+import type { Netconf } from './netconf.ts';
 import type { OvsBridge } from './open-vswitch.ts';
 import type { Process } from './process.ts';
 import type { Neighbour, NextHop, Route, Rule } from './route.ts';
@@ -139,6 +140,7 @@ export interface Entities {
   readonly rules: readonly Rule[];
   readonly neighbours: readonly Neighbour[];
   readonly nextHops: readonly NextHop[];
+  readonly netconfs: readonly Netconf[];
   readonly sockets: readonly Socket[];
   readonly unixSockets: readonly UnixSocket[];
   readonly packetSockets: readonly PacketSocket[];

@@ -11,6 +11,7 @@ import type { Link } from './link.ts';
 import type { MountTable } from './mount.ts';
 import type { Namespace } from './namespace.ts';
 import type { NameResolution } from './name-resolution.ts';
+import type { Netconf } from './netconf.ts';
 import type { OvsBridge } from './open-vswitch.ts';
 import type { Process } from './process.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -33,6 +34,8 @@ export interface Model {
   readonly rules: readonly Rule[];
   readonly neighbours: readonly Neighbour[];
   readonly nextHops: readonly NextHop[];
+  /** None where the host's tools do not tell them. */
+  readonly netconfs: readonly Netconf[];
   readonly sockets: readonly Socket[];
   /** Network namespaces whose sockets are all in the list: there, what is not in it is not there. */
   readonly socketsSeenIn: readonly NamespaceId[];

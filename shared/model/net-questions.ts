@@ -10,4 +10,5 @@ export const netQuestions = [
   'neigh show',
   'nexthop show',
   'neigh show proxy',
+  'netconf show',
 ] as const;

@@ -193,6 +193,7 @@ function modelOf(known: Known): Counted {
     rules: entities.rules,
     neighbours: entities.neighbours,
     nextHops: entities.nextHops,
+    netconfs: entities.netconfs,
     sockets: entities.sockets,
     socketsSeenIn: entities.socketsSeenIn,
     unixSockets: entities.unixSockets,

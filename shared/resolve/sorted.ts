@@ -20,6 +20,8 @@ export function inOrder(entities: Entities): Entities {
       (a, b) => compareText(a.netns, b.netns) || compareText(a.device, b.device) || compareText(a.address, b.address),
     ),
     nextHops: [...entities.nextHops].sort((a, b) => compareText(a.netns, b.netns) || a.id - b.id),
+    // The links of a network namespace in the kernel's order, then `all` and `default`: left as it came.
+    netconfs: [...entities.netconfs].sort((a, b) => compareText(a.netns, b.netns) || compareText(a.family, b.family)),
     sockets: [...entities.sockets].sort(byId),
     unixSockets: [...entities.unixSockets].sort(byId),
     packetSockets: [...entities.packetSockets].sort(byId),

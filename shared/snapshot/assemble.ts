@@ -112,6 +112,7 @@ export function assemble(whole: Transcript): Entities {
     rules: network.rules,
     neighbours: network.neighbours,
     nextHops: network.nextHops,
+    netconfs: network.netconfs,
     nameResolution: readNameResolution(frames, log, rows),
     mountTables,
     ...readSockets(frames, log, processes, fds, byteOrder),

@@ -5,6 +5,7 @@ import type { FindingKind } from '../model/finding.ts';
 import { parseNamespaceId } from '../model/id.ts';
 import type { NamespaceId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
+import type { Netconf } from '../model/netconf.ts';
 import type { Neighbour, NextHop, Route, Rule } from '../model/route.ts';
 import type { Frame } from '../model/transcript.ts';
 import type { NetnsIdObservation } from '../model/entities.ts';
@@ -24,6 +25,7 @@ export interface Network {
   readonly rules: readonly Rule[];
   readonly neighbours: readonly Neighbour[];
   readonly nextHops: readonly NextHop[];
+  readonly netconfs: readonly Netconf[];
   readonly netnsIds: readonly NetnsIdObservation[];
   /** Network namespaces that were asked, with the frame that did. */
   readonly asked: readonly { readonly netns: NamespaceId; readonly evidence: Evidence }[];
@@ -35,6 +37,7 @@ export function readNetwork(frames: Frames, log: FindingLog, rows: ReadonlyMap<n
   const rules: Rule[] = [];
   const neighbours: Neighbour[] = [];
   const nextHops: NextHop[] = [];
+  const netconfs: Netconf[] = [];
   const netnsIds: NetnsIdObservation[] = [];
   const asked: { readonly netns: NamespaceId; readonly evidence: Evidence }[] = [];
 
@@ -48,6 +51,7 @@ export function readNetwork(frames: Frames, log: FindingLog, rows: ReadonlyMap<n
     rules.push(...batch.rules);
     neighbours.push(...batch.neighbours);
     nextHops.push(...batch.nextHops);
+    netconfs.push(...batch.netconfs);
   }
   const words = readNetworkInWords(frames, log, rows, new Set(links.map(({ netns }) => netns)));
   links.push(...words.links);
@@ -63,7 +67,7 @@ export function readNetwork(frames: Frames, log: FindingLog, rows: ReadonlyMap<n
     for (const { netns, netnsid, evidence } of facts) netnsIds.push({ observer, netns, netnsid, evidence: [evidence] });
   }
   const detailed = withDetails(links, frames, log, (section) => lastAnswers(frames.of(section)));
-  return { links: detailed, routes, rules, neighbours, nextHops, netnsIds, asked };
+  return { links: detailed, routes, rules, neighbours, nextHops, netconfs, netnsIds, asked };
 }
 
 /** For each network namespace the last frame with an answer, else the last. */

@@ -201,11 +201,11 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
     ...withSudo(asked),
   }),
   'net.no-json': (values) => ({
-    message: `This host's ip has no JSON: policy rules and neighbours of ${networks(values)} were not read.`,
+    message: `This host's ip has no JSON: policy rules, neighbours and forwarding of ${networks(values)} were not read.`,
     advice: withIproute2,
   }),
   'net.kinds-not-told': (values) => ({
-    message: `BusyBox's ip does not tell of what kind a link is, nor where its other end is: both are unknown in ${networks(values)}, policy rules and neighbours too.`,
+    message: `BusyBox's ip does not tell of what kind a link is, nor where its other end is: both are unknown in ${networks(values)}, policy rules, neighbours and forwarding too.`,
     advice: withIproute2,
   }),
   'net.names-only': (values) => ({

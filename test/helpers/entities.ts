@@ -50,6 +50,7 @@ export function anEntities(fields: Partial<Entities> = {}): Entities {
     rules: [],
     neighbours: [],
     nextHops: [],
+    netconfs: [],
     sockets: [],
     unixSockets: [],
     packetSockets: [],

@@ -242,6 +242,7 @@ export class ModelBuilder {
       rules: [],
       neighbours: [],
       nextHops: [],
+      netconfs: [],
       sockets: this.#sockets,
       unixSockets: [],
       packetSockets: [],

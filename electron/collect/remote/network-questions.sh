@@ -6,7 +6,7 @@ put_ip_questions() {
   # Who could not get in has left them there.
   while read -r _; do :; done
   printf '%s\n' 'addr show' 'route show table all root 0.0.0.0/0' 'route show table all root ::/0' 'rule show' 'neigh show' \
-    'nexthop show' 'neigh show proxy' >/proc/self/fd/0
+    'nexthop show' 'neigh show proxy' 'netconf show' >/proc/self/fd/0
 }
 
 # Fails when it should be asked again: lsns gives up without a word when a process ends under its eyes.

@@ -6,6 +6,7 @@
 import type { Evidence } from '../../model/evidence.ts';
 import type { Link } from '../../model/link.ts';
 import type { LinkId, NamespaceId } from '../../model/id.ts';
+import type { Netconf } from '../../model/netconf.ts';
 import type { Neighbour, NextHop, Route, Rule } from '../../model/route.ts';
 import type { Frame } from '../../model/transcript.ts';
 import { readJson } from '../json-values.ts';
@@ -16,6 +17,7 @@ import { readLink } from './address.ts';
 import { netCommands, readFailedCommands } from './commands.ts';
 import type { About, FailedCommand, NetCommand } from './commands.ts';
 import { readNeighbour } from './neighbour.ts';
+import { isOtherFamily, readNetconf } from './netconf.ts';
 import { readNextHop, withNextHop } from './next-hop.ts';
 import { routeReader } from './route.ts';
 import { readRule } from './rule.ts';
@@ -26,6 +28,7 @@ export interface NetBatch {
   readonly rules: readonly Rule[];
   readonly neighbours: readonly Neighbour[];
   readonly nextHops: readonly NextHop[];
+  readonly netconfs: readonly Netconf[];
   readonly failed: readonly FailedCommand[];
   /** Nothing was answered at all: ip did not run, or not in there. */
   readonly silent: boolean;
@@ -44,6 +47,7 @@ export function parseNetBatch(
   const rules: Rule[] = [];
   const neighbours: Neighbour[] = [];
   const nextHops: NextHop[] = [];
+  const netconfs: Netconf[] = [];
   const linkOf = new Map<string, LinkId>();
   // A dump that links came and went under may name one twice (NLM_F_DUMP_INTR); which answer is right nobody can say.
   const indexes = new Set<number>();
@@ -96,6 +100,12 @@ export function parseNetBatch(
           else refuse(evidence.line, object);
           break;
         }
+        case 'netconf': {
+          const read = readNetconf(netns, placed, (device) => linkOf.get(device));
+          if (read) netconfs.push(read);
+          else if (!isOtherFamily(object)) refuse(evidence.line, object);
+          break;
+        }
         case undefined:
           refuse(evidence.line, object);
           break;
@@ -109,6 +119,7 @@ export function parseNetBatch(
     rules,
     neighbours,
     nextHops,
+    netconfs,
     failed,
     silent: values.length === 0,
     unparsable,
@@ -145,6 +156,7 @@ function assign(values: readonly JsonValue[], failed: readonly FailedCommand[]):
 
 function lookOf(object: JsonObject): About | undefined {
   if ('ifname' in object) return 'address';
+  if ('interface' in object && 'family' in object) return 'netconf';
   if ('priority' in object && !('dev' in object)) return 'rule';
   if ('state' in object || 'lladdr' in object || 'proxy' in object) return 'neighbour';
   if ('id' in object && !('dst' in object)) return 'next-hop';

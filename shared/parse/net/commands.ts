@@ -4,7 +4,7 @@ import { netQuestions } from '../../model/net-questions.ts';
 import { causeOf } from '../refusals.ts';
 import type { Cause } from '../refusals.ts';
 
-export type About = 'address' | 'route' | 'rule' | 'neighbour' | 'next-hop';
+export type About = 'address' | 'route' | 'rule' | 'neighbour' | 'next-hop' | 'netconf';
 
 export interface NetCommand {
   readonly text: string;
@@ -22,6 +22,7 @@ const about: Readonly<Record<(typeof netQuestions)[number], Omit<NetCommand, 'te
   'neigh show': { about: 'neighbour' },
   'nexthop show': { about: 'next-hop' },
   'neigh show proxy': { about: 'neighbour' },
+  'netconf show': { about: 'netconf' },
 };
 
 export const netCommands: readonly NetCommand[] = netQuestions.map((text) => ({ text, ...about[text] }));

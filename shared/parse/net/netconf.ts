@@ -1,0 +1,54 @@
+// One element of `ip -j netconf show` (iproute2 ip/ipnetconf.c, print_netconf): of every family the links, then `all` and
+// `default`.
+//
+//   {"family":"inet","interface":"eth0","forwarding":true,"rp_filter":"strict","mc_forwarding":false,"proxy_neigh":false,
+//    "ignore_routes_with_linkdown":false}
+//   {"family":"inet6","interface":"all","forwarding":false,…}            no rp_filter
+//   {"family":"mpls","interface":"eth0","input":true}                    where the kernel has MPLS
+//
+// A filter of 3 and above has no name and is printed as a number; the kernel treats it as loose.
+import type { LinkId, NamespaceId } from '../../model/id.ts';
+import type { Netconf, ReversePathFilter } from '../../model/netconf.ts';
+import { numberOf, textOf } from '../json-values.ts';
+import type { JsonObject, PlacedObject } from '../json-values.ts';
+
+export function readNetconf(
+  netns: NamespaceId,
+  { object, evidence }: PlacedObject,
+  linkOf: (device: string) => LinkId | undefined,
+): Netconf | undefined {
+  const family = textOf(object, 'family');
+  const name = textOf(object, 'interface');
+  if ((family !== 'inet' && family !== 'inet6') || name === undefined) return undefined;
+  // No link has one of these names (sysctl_dev_name_is_allowed in include/net/ip.h).
+  const link = name === 'all' || name === 'default' ? undefined : linkOf(name);
+  const rpFilter = reversePathFilter(object);
+  return {
+    netns,
+    family,
+    interface: name,
+    ...(link !== undefined && { link }),
+    ...flag(object, 'forwarding', 'forwarding'),
+    ...(rpFilter !== undefined && { rpFilter }),
+    ...flag(object, 'proxy_neigh', 'proxyNeighbour'),
+    ...flag(object, 'ignore_routes_with_linkdown', 'ignoreRoutesWithLinkdown'),
+    evidence: [evidence],
+  };
+}
+
+/** The kernel has settings of families besides IP's. */
+export const isOtherFamily = (object: JsonObject): boolean => {
+  const family = textOf(object, 'family');
+  return family !== undefined && family !== 'inet' && family !== 'inet6';
+};
+
+function flag<Key extends string>(object: JsonObject, key: string, name: Key): { readonly [K in Key]?: boolean } {
+  const value = object[key];
+  return typeof value === 'boolean' ? ({ [name]: value } as { readonly [K in Key]?: boolean }) : {};
+}
+
+function reversePathFilter(object: JsonObject): ReversePathFilter | undefined {
+  const name = textOf(object, 'rp_filter');
+  if (name === 'off' || name === 'strict' || name === 'loose') return name;
+  return numberOf(object, 'rp_filter') === undefined ? undefined : 'loose';
+}
