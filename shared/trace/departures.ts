@@ -1,4 +1,5 @@
 // Where what is sent in a network namespace goes: the route, and the source address it gives.
+import type { Evidence } from '../model/evidence.ts';
 import type { NamespaceId } from '../model/id.ts';
 import type { Route } from '../model/route.ts';
 import type { Look } from './look.ts';
@@ -14,6 +15,8 @@ export interface Departure {
   /** It is one of so many next hops. */
   readonly of: number;
   readonly doubts: readonly Doubt[];
+  /** That it may be forwarded. */
+  readonly evidence?: readonly Evidence[];
 }
 
 export function departuresFor(look: Look, netns: NamespaceId, packet: Packet): readonly Departure[] {

@@ -5,6 +5,7 @@ import type { Forward } from '../model/forward.ts';
 import type { LinkId, NamespaceId, ProcessId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
 import type { Model } from '../model/model.ts';
+import type { Netconf } from '../model/netconf.ts';
 import type { Process } from '../model/process.ts';
 import type { Relation, RelationKind } from '../model/relation.ts';
 import type { Neighbour, NextHop, Route, Rule } from '../model/route.ts';
@@ -31,7 +32,11 @@ export interface Look {
   /** In the order they are asked. */
   readonly rulesOf: (netns: NamespaceId, family: Rule['family']) => readonly Rule[];
   readonly neighbourOf: (netns: NamespaceId, device: string, address: string) => Neighbour | undefined;
+  /** There is an entry to answer for it at that device (ip neigh add proxy). */
+  readonly isProxied: (netns: NamespaceId, device: string, address: string) => boolean;
   readonly nextHop: (netns: NamespaceId, id: number) => NextHop | undefined;
+  /** Of a link by its name, or of `all`. */
+  readonly netconfOf: (netns: NamespaceId, family: Netconf['family'], name: string) => Netconf | undefined;
   readonly firewallsOf: (netns: NamespaceId) => readonly Firewall[];
   readonly socketsAt: (netns: NamespaceId, port: number) => readonly Socket[];
   readonly from: (id: string, kind: RelationKind) => readonly Relation[];
@@ -61,10 +66,14 @@ export function lookAt(model: Model): Look {
   );
   const rules = grouped(model.rules, ({ netns, family }) => `${netns} ${family}`);
   const neighbours = new Map<string, Neighbour>();
+  const proxied = new Set<string>();
   for (const one of model.neighbours) {
-    if (one.flags?.includes('proxy') !== true) neighbours.set(`${one.netns} ${one.device} ${one.address}`, one);
+    const key = `${one.netns} ${one.device} ${one.address}`;
+    if (one.flags?.includes('proxy') === true) proxied.add(key);
+    else neighbours.set(key, one);
   }
   const nextHops = new Map(model.nextHops.map((one) => [`${one.netns} ${one.id}`, one]));
+  const netconfs = new Map(model.netconfs.map((one) => [`${one.netns} ${one.family} ${one.interface}`, one]));
   const firewalls = grouped(model.firewalls, ({ netns }) => netns);
   const sockets = grouped(model.sockets, ({ netns, local }) => `${netns ?? ''} ${local.port}`);
   const starting = grouped(model.relations, ({ kind, from }) => `${kind} ${from}`);
@@ -81,7 +90,9 @@ export function lookAt(model: Model): Look {
     localRoutes: (netns, family) => locals.get(`${netns} ${family}`) ?? [],
     rulesOf: (netns, family) => (rules.get(`${netns} ${family}`) ?? []).toSorted((a, b) => a.priority - b.priority),
     neighbourOf: (netns, device, address) => neighbours.get(`${netns} ${device} ${address}`),
+    isProxied: (netns, device, address) => proxied.has(`${netns} ${device} ${address}`),
     nextHop: (netns, id) => nextHops.get(`${netns} ${id}`),
+    netconfOf: (netns, family, name) => netconfs.get(`${netns} ${family} ${name}`),
     firewallsOf: (netns) => firewalls.get(netns) ?? [],
     socketsAt: (netns, port) => sockets.get(`${netns} ${port}`) ?? [],
     from: (id, kind) => starting.get(`${kind} ${id}`) ?? [],

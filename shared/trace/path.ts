@@ -43,7 +43,18 @@ export interface Place {
 }
 
 /** What a path was refused for. */
-export type DropReason = 'firewall' | 'route' | 'link-down' | 'no-carrier' | 'hop-limit' | 'martian' | 'own-source';
+export type DropReason =
+  | 'firewall'
+  | 'route'
+  | 'link-down'
+  | 'no-carrier'
+  | 'hop-limit'
+  | 'martian'
+  | 'own-source'
+  /** It is for another, and this network namespace does not forward what comes in there. */
+  | 'not-forwarded'
+  /** rp_filter: the way back to its source is another one, or there is none. */
+  | 'reverse-path';
 
 /** Why a path cannot be followed further. */
 export type LostReason =
@@ -157,10 +168,14 @@ export type EndKind = Extract<
 /** What could not be decided at a hop, and what it would take. */
 export interface Doubt {
   readonly code:
-    /** Whether this network namespace forwards is not asked (net.ipv4.ip_forward). */
+    /** Whether this network namespace forwards is not known (ip netconf did not tell). */
     | 'forwarding'
-    /** rp_filter may drop it: the way back to its source is another, or its source is not known. */
+    /** Does not forward IPv6, but for links with force_forwarding (Linux 6.17), which ip does not tell. */
+    | 'force-forwarding'
+    /** rp_filter, which is not known, may drop it: the way back to its source is another, or its source is not known. */
     | 'reverse-path'
+    /** rp_filter is on, and may drop it: which way back there is is not decided. */
+    | 'way-back'
     /** A rule of the firewall may drop it; may rewrite it; there may be more rules. */
     | 'may-drop'
     | 'may-rewrite'

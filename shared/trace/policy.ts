@@ -13,6 +13,8 @@ export interface Asking {
   readonly packet: Packet;
   /** The link it came in by; `undefined`: it is sent here. */
   readonly incoming: Link | undefined;
+  /** The link whose VRF is asked for, where that is not `incoming`. */
+  readonly enslaved?: Link;
 }
 
 export interface Choice {
@@ -244,7 +246,7 @@ function selectorMatch(key: string, value: string, rule: Rule, asking: Asking, l
       return incoming === undefined ? unknown(`oif ${value}`, false) : known(false);
     case 'l3mdev':
       if (incoming === undefined) return unknown('l3mdev', false);
-      return known(vrfOf(look, incoming) !== undefined);
+      return known(vrfOf(look, asking.enslaved ?? incoming) !== undefined);
     case 'fwmark': {
       const mask = selectors['fwmask'];
       return unknown(`fwmark ${value}${mask === undefined ? '' : `/${mask}`}`, Number(value) === 0);
@@ -281,9 +283,9 @@ function vrfOf(look: Look, link: Link): Link | undefined {
 }
 
 /** Where a rule `l3mdev` leads: the table of the VRF that it came in by. */
-function vrfTable({ incoming }: Asking, look: Look, { selectors }: Rule): string | undefined {
+function vrfTable({ incoming, enslaved }: Asking, look: Look, { selectors }: Rule): string | undefined {
   if (!('l3mdev' in selectors) || !incoming) return undefined;
-  const table = vrfOf(look, incoming)?.data['table'];
+  const table = vrfOf(look, enslaved ?? incoming)?.data['table'];
   return typeof table === 'number' || typeof table === 'string' ? String(table) : undefined;
 }
 

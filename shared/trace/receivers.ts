@@ -3,6 +3,7 @@ import type { Link } from '../model/link.ts';
 import type { Neighbour, Route } from '../model/route.ts';
 import { isLocal, type Look } from './look.ts';
 import type { Doubt } from './path.ts';
+import { answersFor } from './proxy.ts';
 import { heardFrom, type Reached } from './segment.ts';
 import type { At, HopSaid } from './state.ts';
 
@@ -57,11 +58,14 @@ const outHop = (
 /** Without addresses of the link layer, whoever hears it takes it. */
 const toAll = (look: Look, link: Link): readonly Way[] => ways(heardFrom(look, link, undefined));
 
-/** The network namespace with that address answers; where none that was seen has it, it may be where we do not see. */
+/** The network namespace with that address answers, or one that does so for others; where none that was seen has it, it may be where we do not see. */
 function asked(look: Look, link: Link, next: string): readonly Way[] {
   const { reached, whole } = heardFrom(look, link, undefined);
   const holders = reached.filter(
-    (one) => one.kind === 'link' && one.link.id !== link.id && isLocal(look, one.link.netns, next),
+    (one) =>
+      one.kind === 'link' &&
+      one.link.id !== link.id &&
+      (isLocal(look, one.link.netns, next) || answersFor(look, one.link, next)),
   );
   const doubt: Doubt = { code: 'neighbour-not-known', text: next };
   if (holders.length === 0) return ways({ reached: reached.filter(({ kind }) => kind !== 'link'), whole }, [doubt]);

@@ -1,11 +1,10 @@
-// The routing decision as a hop, and what may undo it: a route that refuses, or a filter of ways back.
-import type { NamespaceId } from '../model/id.ts';
+// The routing decision as a hop, and what may undo it: a route that refuses, or addresses that nobody else can have.
 import type { Link } from '../model/link.ts';
 import type { Route } from '../model/route.ts';
 import type { Departure } from './departures.ts';
 import type { Look } from './look.ts';
-import type { Doubt, Packet } from './path.ts';
-import { routesFor, type Choice } from './policy.ts';
+import type { Doubt } from './path.ts';
+import { waysBack } from './way-back.ts';
 import { lost, withHop, type At, type HopSaid } from './state.ts';
 
 /** `over`: how it ends, where the routes refuse it or there is none. */
@@ -46,13 +45,17 @@ export function routed(
     entity: at.netns,
     through: [incoming?.id, route.link],
     certainty,
-    evidence: [...choice.ruleEvidence, ...route.evidence],
-    doubts: [...doubts, ...(route.flags?.includes('linkdown') === true ? [linkDown(route)] : [])],
+    evidence: [...choice.ruleEvidence, ...route.evidence, ...(departure.evidence ?? [])],
+    doubts: [...doubts, ...linkDown(look, route)],
   });
   return { on: { ...on, packet: { ...at.packet, source: at.packet.source ?? source } }, ...refusal(on, route) };
 }
 
-const linkDown = ({ device }: Route): Doubt => ({ code: 'link-down-route', text: device ?? '' });
+/** Routes that are passed over are dead as well as linkdown: where that is known, there is no doubt. */
+function linkDown(look: Look, { netns, family, device = '', flags }: Route): readonly Doubt[] {
+  const isKnown = look.netconfOf(netns, family, device)?.ignoreRoutesWithLinkdown !== undefined;
+  return flags?.includes('linkdown') === true && !isKnown ? [{ code: 'link-down-route', text: device }] : [];
+}
 
 function refusal(at: At, { type, table, destination, evidence }: Route): { readonly over?: HopSaid } {
   switch (type) {
@@ -81,25 +84,9 @@ export function martianAt(look: Look, { netns, packet }: At, link: Link): 'marti
   if (link.kind === 'loopback') return undefined;
   if (isLoopback(destination) || (source !== undefined && isLoopback(source))) return 'martian';
   if (family === 'inet6' || source === undefined) return undefined;
-  const choices = wayBackOf(look, netns, packet, source);
+  const choices = waysBack(look, netns, packet, { by: link, outgoing: undefined });
   const isOwn = choices.length > 0 && choices.every(({ hops }) => hops[0]?.type === 'local');
   return isOwn ? 'own-source' : undefined;
 }
 
 const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
-
-function wayBackOf(look: Look, netns: NamespaceId, packet: Packet, source: string): readonly Choice[] {
-  const back: Packet = { ...packet, source: packet.destination, destination: source };
-  return routesFor(look, { netns, packet: back, incoming: undefined });
-}
-
-/** What rp_filter asks, where it is on (fib_validate_source): that the way back leaves by the same link. */
-export function wayBack(look: Look, { netns, packet }: At, link: Link): readonly Doubt[] {
-  if (packet.family === 'inet6' || link.kind === 'loopback') return [];
-  if (packet.source === undefined) return [{ code: 'reverse-path', text: link.name }];
-  const choices = wayBackOf(look, netns, packet, packet.source);
-  const isSame = choices.every(
-    ({ hops }) => hops.length > 0 && hops.every(({ device, type }) => device === link.name && type === 'unicast'),
-  );
-  return isSame ? [] : [{ code: 'reverse-path', text: link.name }];
-}

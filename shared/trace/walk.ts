@@ -3,6 +3,7 @@ import type { ProcessId } from '../model/id.ts';
 import type { Forward } from '../model/forward.ts';
 import type { Link } from '../model/link.ts';
 import type { Route } from '../model/route.ts';
+import { arrivalsFor, refusedAt } from './arrivals.ts';
 import { atDevices } from './chains.ts';
 import { deliveryAt } from './deliver.ts';
 import { handedOn } from './hand-on.ts';
@@ -10,12 +11,11 @@ import { pass } from './hooks.ts';
 import type { Look } from './look.ts';
 import type { Doubt, LostReason, TracedPath } from './path.ts';
 import type { Begin } from './places.ts';
-import { routesFor } from './policy.ts';
 import { departuresFor, type Departure } from './departures.ts';
 import { receivers } from './receivers.ts';
 import type { Reached, Step } from './segment.ts';
 import { serversOf } from './user-mode.ts';
-import { isHere, martianAt, routed, wayBack } from './routed.ts';
+import { isHere, martianAt, routed } from './routed.ts';
 import { anew, ended, lost, sighted, withHop, type At, type HopSaid } from './state.ts';
 
 const mostPaths = 12;
@@ -219,25 +219,21 @@ export class Walk {
       const event = { kind: 'dropped', reason: 'hop-limit', chain: '', text: '' } as const;
       return this.#end(before, { event, entity: link.id, evidence: link.evidence });
     }
-    const doubts = wayBack(this.#look, before, link);
-    const at: At = {
-      ...before,
-      visited: new Set([...before.visited, key]),
-      pending: [...before.pending, ...doubts],
-    };
-    for (const choice of routesFor(this.#look, { netns, packet, incoming: link })) {
-      const hops: readonly (Route | undefined)[] = choice.hops.length === 0 ? [undefined] : choice.hops;
-      for (const route of hops) {
-        const isForward = route?.type === 'unicast';
-        const doubts: readonly Doubt[] = [
-          ...(isForward ? [{ code: 'forwarding', text: netns } as const] : []),
-          ...(hops.length > 1 ? [{ code: 'one-of', text: route?.destination ?? '' } as const] : []),
-        ];
-        const on = this.#routed(at, { choice, route, source: undefined, of: hops.length, doubts }, isForward, link);
-        if (!on || !route) continue;
-        if (isForward) this.#forward({ ...on, routers: on.routers + 1 }, route, link);
-        else this.#input(on, link);
+    const at: At = { ...before, visited: new Set([...before.visited, key]) };
+    for (const arrival of arrivalsFor(this.#look, packet, link)) {
+      const { choice, route, of, admission } = arrival;
+      const refused = refusedAt(link, arrival);
+      if (refused) {
+        this.#end(at, refused);
+        continue;
       }
+      const isForward = route?.type === 'unicast';
+      const doubts = [...admission.doubts, ...arrival.doubts];
+      const departure = { choice, route, source: undefined, of, doubts, evidence: admission.evidence };
+      const on = this.#routed(at, departure, isForward, link);
+      if (!on || !route) continue;
+      if (isForward) this.#forward({ ...on, routers: on.routers + 1 }, route, link);
+      else this.#input(on, link);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Firewall } from '../../shared/model/firewall.ts';
 import type { LinkId, NamespaceId } from '../../shared/model/id.ts';
 import type { Link } from '../../shared/model/link.ts';
 import type { Model } from '../../shared/model/model.ts';
+import type { Netconf } from '../../shared/model/netconf.ts';
 import type { Neighbour, Route, Rule } from '../../shared/model/route.ts';
 import { parseNftRuleset } from '../../shared/parse/firewall/nft-ruleset.ts';
 import type { TraceRequest, TracedPath, Trace } from '../../shared/trace/path.ts';
@@ -15,6 +16,7 @@ export class TraceNetwork {
   readonly #routes: Route[] = [];
   readonly #rules: Rule[] = [];
   readonly #neighbours: Neighbour[] = [];
+  readonly #netconfs: Netconf[] = [];
   readonly #firewalls: Firewall[] = [];
   readonly #links = new Map<string, LinkId>();
   readonly #seen: NamespaceId[] = [];
@@ -160,6 +162,22 @@ export class TraceNetwork {
     });
   }
 
+  /** What the kernel does at a link, or everywhere with `all`: forwarding is on and rp_filter off where nothing else is said. */
+  netconf(netns: NamespaceId, at: string, more: Partial<Netconf> = {}): void {
+    this.#line += 1;
+    const link = this.#links.get(`${netns} ${at}`);
+    this.#netconfs.push({
+      netns,
+      family: 'inet',
+      interface: at,
+      ...(link === undefined ? {} : { link }),
+      forwarding: true,
+      ...(more.family === 'inet6' ? {} : { rpFilter: 'off' }),
+      evidence: [{ frame: 0, section: 'net', line: this.#line }],
+      ...more,
+    });
+  }
+
   /** As `nft list ruleset` prints it. */
   firewall(netns: NamespaceId, ruleset: string): void {
     const output = ruleset.replace(/^ {6}/gm, '').trim();
@@ -196,6 +214,7 @@ export class TraceNetwork {
       routes: this.#routes,
       rules: this.#rules,
       neighbours: this.#neighbours,
+      netconfs: this.#netconfs,
       firewalls: this.#firewalls,
       socketsSeenIn: this.#seen,
       ...more,

@@ -9,6 +9,8 @@ const drops: Readonly<Record<DropReason, (text: string, chain: string) => string
   'hop-limit': () => 'It goes in circles, until its TTL is used up',
   'own-source': (text) =>
     `Its source is one of the addresses here: the kernel drops it at ${text}, unless accept_local is set there`,
+  'not-forwarded': (text) => `It is for another, and what comes in at ${text} is not forwarded: forwarding is off`,
+  'reverse-path': (text) => `Dropped at ${text} by rp_filter: its way back is another one, or there is none`,
   martian: (text) => `A loopback address on ${text}: the kernel drops it, unless route_localnet is set there`,
 };
 
@@ -95,9 +97,11 @@ export const trace = {
 };
 
 const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
-  forwarding: () => 'Whether this network namespace forwards packets (net.ipv4.ip_forward) is not asked.',
+  forwarding: () => 'Whether this network namespace forwards packets (net.ipv4.ip_forward) was not told.',
+  'force-forwarding': (link) => `Unless force_forwarding is set at ${link}, which is not asked.`,
   'reverse-path': (link) =>
-    `If rp_filter is on at ${link}, which is not asked, it may be dropped: its way back is another one, or is not known.`,
+    `If rp_filter is on at ${link}, which was not told, it may be dropped: its way back is another one, or is not known.`,
+  'way-back': (link) => `rp_filter is on at ${link}, and may drop it: which way back there is is not known.`,
   'may-drop': (text) => `May be dropped: whether it matches is not known. ${text}`,
   'may-rewrite': (text) => `May be rewritten: whether it matches is not known. ${text}`,
   'firewall-not-read': () => 'The firewall here was not read.',

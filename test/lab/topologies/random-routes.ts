@@ -45,8 +45,26 @@ export function randomRoutes(seed: number): RoutedNetwork {
     if (dice.chance(0.4)) rules(dice, name, names, segments, inside);
     if (dice.chance(0.5)) lines.push(firewall(dice, name, segments));
   }
+  // A dice of its own: what was planned for a seed before stays as it was.
+  const second = new Dice(seed + 1_000_000);
+  for (const name of names) lines.push(...settings(second, name, segments));
   const addresses = segments.flatMap(({ members }) => members.map(({ netns, address }) => ({ netns, address })));
   return { names, addresses, script: lines.join('\n') };
+}
+
+/** Forwarding is on and rp_filter off, but here and there not. */
+function settings(dice: Dice, name: string, segments: readonly Segment[]): readonly string[] {
+  const set = (setting: string, value: number): string =>
+    `nsenter --net=/run/netns/${name} sh -c 'echo ${value} >/proc/sys/net/ipv4/${setting}'`;
+  const devices = segments.flatMap(({ members }) => members.filter(({ netns }) => netns === name));
+  const lines: string[] = [];
+  if (dice.chance(0.15)) lines.push(set('ip_forward', 0));
+  if (dice.chance(0.2)) lines.push(set('conf/all/rp_filter', dice.integer(1, 2)));
+  for (const { device } of devices) {
+    if (dice.chance(0.15)) lines.push(set(`conf/${device}/forwarding`, dice.integer(0, 1)));
+    if (dice.chance(0.2)) lines.push(set(`conf/${device}/rp_filter`, dice.integer(0, 3)));
+  }
+  return lines;
 }
 
 function someOf<T>(dice: Dice, all: readonly T[], count: number): readonly T[] {

@@ -176,10 +176,10 @@ function nameOf(model: Model, netns: string): string | undefined {
   return keepers.flatMap((one) => (one.by === 'mount' ? (/^\/run\/netns\/(n\d+)$/.exec(one.path)?.[1] ?? []) : []))[0];
 }
 
-/** Who gets it, by the trace: undefined for nobody; both where the firewall may drop it. */
+/** Who gets it, by the trace: undefined for nobody; both where the firewall or rp_filter may drop it. */
 function receiversOf(model: Model, hops: readonly Hop[]): readonly (string | undefined)[] {
   const last = hops.at(-1);
   if (last?.event.kind !== 'delivered' || last.netns === undefined) return [undefined];
-  const mayDrop = hops.some(({ doubts }) => doubts.some(({ code }) => code === 'may-drop'));
+  const mayDrop = hops.some(({ doubts }) => doubts.some(({ code }) => code === 'may-drop' || code === 'way-back'));
   return [nameOf(model, last.netns), ...(mayDrop ? [undefined] : [])];
 }
