@@ -19,6 +19,7 @@ import { firewallText } from './things/firewall.ts';
 import { keeperFact } from './things/keeper.ts';
 import { mountCount } from './things/mounts.ts';
 import { namesInALine } from './things/names.ts';
+import { forwardedIn } from './things/netconf.ts';
 import { listenName, reachOf, stepText } from './things/ports.ts';
 import { heldSockets, listening } from './things/sockets.ts';
 import { waysIn } from './try-it.ts';
@@ -104,8 +105,14 @@ function netns(telling: Telling, namespace: Namespace): readonly string[] {
     ...waysIn(namespace).map(({ path }) => `  ${said.opensAs(path)}`),
     ...keepers(telling, namespace).map((line) => `  ${line}`),
     ...(links ? links.map((link) => `  ${linkLine(telling, link)}`) : [`  ${said.notEntered}`]),
+    ...forwardedPackets(telling, namespace.id).map((line) => `  ${line}`),
     ...firewalls(telling, namespace.id).map((line) => `  ${line}`),
   ];
+}
+
+function forwardedPackets(telling: Telling, netns: Namespace['id']): readonly string[] {
+  const families = forwardedIn(telling, netns);
+  return families === undefined ? [] : [telling.texts.overview.forwardsPackets(families)];
 }
 
 /** Only where there are rules: most network namespaces have none. */

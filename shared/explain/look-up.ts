@@ -5,6 +5,7 @@ import type { EntityId, LinkId, NamespaceId, ProcessId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
 import type { Model } from '../model/model.ts';
 import type { MountTable } from '../model/mount.ts';
+import type { Netconf } from '../model/netconf.ts';
 import type { NameResolution } from '../model/name-resolution.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Process } from '../model/process.ts';
@@ -26,6 +27,8 @@ export interface LookUp {
   readonly nameResolution: ReadonlyMap<string, NameResolution>;
   /** By mount namespace; by the process they were read through where that is closed to us. */
   readonly mountTables: ReadonlyMap<string, MountTable>;
+  /** By network namespace, family and name of a link, or `all`. */
+  readonly netconfs: ReadonlyMap<string, Netconf>;
   /** What a process holds, or what is in a network namespace. */
   readonly socketsOf: (where: ProcessId | NamespaceId) => SocketsOf;
   readonly sandboxes: ReadonlyMap<string, Sandbox>;
@@ -71,6 +74,7 @@ export function lookUp(model: Model): LookUp {
     packetSockets: byId(model.packetSockets),
     nameResolution: new Map(model.nameResolution.map((one) => [one.mountNamespace, one])),
     mountTables: new Map(model.mountTables.map((one) => [one.mountNamespace ?? one.readThrough, one])),
+    netconfs: new Map(model.netconfs.map((one) => [`${one.netns} ${one.family} ${one.interface}`, one])),
     socketsOf: (where) => ({
       sockets: sockets.get(where) ?? [],
       unixSockets: unixSockets.get(where) ?? [],

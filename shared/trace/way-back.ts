@@ -3,7 +3,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { NamespaceId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
-import type { Netconf, ReversePathFilter } from '../model/netconf.ts';
+import { filterInForce } from '../model/netconf.ts';
 import type { Look } from './look.ts';
 import type { Doubt, Packet } from './path.ts';
 import { routesFor, type Choice } from './policy.ts';
@@ -26,7 +26,7 @@ export function filteredByWayBack(look: Look, netns: NamespaceId, packet: Packet
   const { by } = crossing;
   if (packet.family === 'inet6' || by.kind === 'loopback') return passes;
   const [own, all] = [by.name, 'all'].map((name) => look.netconfOf(netns, 'inet', name));
-  const filter = inForce(own, all);
+  const filter = filterInForce(own, all);
   if (filter === 'off') return passes;
   const open: Filtered = {
     ...passes,
@@ -43,16 +43,6 @@ export function filteredByWayBack(look: Look, netns: NamespaceId, packet: Packet
     doubts: ways.flatMap(({ doubts }) => doubts.filter(({ code }) => code === 'rules-not-seen')),
     evidence: [own, all, ...ways.flatMap(({ hops }) => hops)].flatMap((one) => one?.evidence ?? []),
   };
-}
-
-const rank: readonly ReversePathFilter[] = ['off', 'strict', 'loose'];
-
-/** IN_DEV_RPFILTER: the greater number of the two. */
-function inForce(own: Netconf | undefined, all: Netconf | undefined): ReversePathFilter | undefined {
-  const [a, b] = [own?.rpFilter, all?.rpFilter];
-  if (a === 'loose' || b === 'loose') return 'loose';
-  if (a === undefined || b === undefined) return undefined;
-  return rank.indexOf(a) > rank.indexOf(b) ? a : b;
 }
 
 function isDropped({ hops }: Choice, by: Link, filter: 'strict' | 'loose'): boolean {

@@ -90,6 +90,7 @@ export const overview = {
   handedOn: (by: string, target: string) => `${by} → ${target}`,
   step: (step: string) => `  ${step}`,
   answeredBy: (servers: string) => `  answered by ${servers}`,
+  forwardsPackets: (families: string) => `forwards ${families}`,
   firewall: (rules: string) => `firewall: ${rules}`,
   certainty: { certain: '', inferred: ' (inferred)', ambiguous: ' (ambiguous)' },
 };

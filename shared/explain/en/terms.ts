@@ -53,6 +53,10 @@ export const terms: Readonly<Record<string, string>> = {
   pasta: 'A process that carries the traffic of a tap device by sending it with ordinary sockets.',
   'published port': 'A port of the host whose connections are handed on to a container.',
   masquerade: 'What leaves gets the address of the interface it leaves by, so that answers find the way back.',
+  forwarding: 'Packets that come in for others are sent on: it is a router to them.',
+  rp_filter:
+    'Packets are dropped unless the way back to their source leaves by the link they came in by (strict), or unless there is any (loose).',
+  proxy_arp: 'It answers for addresses that it would forward to.',
   'default route': 'Where packets go for which there is no nearer route.',
   'mounted file':
     'Something mounted another file over this one, as container engines do with their own. The path is that in the file system it comes from.',

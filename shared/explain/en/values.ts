@@ -21,6 +21,11 @@ export const values = {
     mode === 'filter' && filters !== undefined ? `${filters} ${filters === 1 ? 'filter' : 'filters'}` : mode,
   userIds: ([real, effective, saved, fileSystem]: readonly number[]): string =>
     `real ${real}, effective ${effective}, saved ${saved}, file system ${fileSystem}`,
+  forwards: (family: string, on: boolean) => `${family} ${on ? 'on' : 'off'}`,
+  forwardsBy: (family: string, on: boolean, by: readonly string[]) =>
+    `${family} ${on ? 'on' : 'off'}${by.length === 0 ? '' : ` at ${by.join(', ')}`}`,
+  familyBy: (family: string, by: readonly string[]) =>
+    by.length === 0 ? family : `${family} that comes in at ${by.join(', ')}`,
   sharedWithHost: 'shared with the host',
   own: 'its own',
   noProcessSeen: 'without a process that was seen',

@@ -5,6 +5,7 @@ import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
 import { peerOf, peersOf } from '../look-up.ts';
 import { detailsOf, forwardingOf, hardwareOf, peersOfWireGuard, portDetailsOf, storyOf } from './link-details.ts';
+import { settingsOf } from './netconf.ts';
 import { switchOf, switchPortOf } from './open-vswitch.ts';
 import { nameOf } from '../names.ts';
 import { inNetns, quoted } from '../try-it.ts';
@@ -47,6 +48,7 @@ export function explainLink(telling: Telling, link: Link): Described {
           members: ['promiscuity'],
         }),
         ...optional(labels.xdp, link.xdp, at, { members: ['xdp'] }),
+        ...settingsOf(telling, link),
         ...counters(telling, link),
       ],
       addresses: link.addresses.map((address) =>

@@ -10,6 +10,7 @@ import { keeperFact } from './keeper.ts';
 import { addressText } from './link.ts';
 import { mountsOf } from './mounts.ts';
 import { hostnameOf, namesIn } from './names.ts';
+import { forwardingIn } from './netconf.ts';
 import { portsInto } from './ports.ts';
 import { holders, listening, talking } from './sockets.ts';
 
@@ -40,6 +41,7 @@ export function explainNamespace(telling: Telling, namespace: Namespace): Descri
         roleFact(telling, namespace),
         ...opensAs(telling, namespace),
       ],
+      state: namespace.kind === 'net' ? forwardingIn(telling, namespace.id) : [],
       addresses: addresses(telling, namespace),
       connected: connections(telling, namespace),
       used: users(telling, namespace),
