@@ -59,6 +59,8 @@ function settings(dice: Dice, name: string, segments: readonly Segment[]): reado
   const devices = segments.flatMap(({ members }) => members.filter(({ netns }) => netns === name));
   const lines: string[] = [];
   if (dice.chance(0.15)) lines.push(set('ip_forward', 0));
+  // Who does not forward learns from redirects, and then sends otherwise than its routes say.
+  for (const one of ['all', ...devices.map(({ device }) => device)]) lines.push(set(`conf/${one}/accept_redirects`, 0));
   if (dice.chance(0.2)) lines.push(set('conf/all/rp_filter', dice.integer(1, 2)));
   for (const { device } of devices) {
     if (dice.chance(0.15)) lines.push(set(`conf/${device}/forwarding`, dice.integer(0, 1)));

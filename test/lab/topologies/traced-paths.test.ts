@@ -75,6 +75,8 @@ function questionsOf(model: Model, { packet, paths }: Trace): readonly Asked[] {
       // Of what comes in the kernel cannot be asked without its source.
       const isIn = by !== undefined && by.netns === netns;
       if (isIn && from === undefined) return [];
+      // Where rp_filter may drop it, ip says no more than that it is.
+      if (doubts.some(({ code }) => code === 'way-back')) return [];
       const words = [destination, ...(from === undefined ? [] : ['from', from]), ...(isIn ? ['iif', by.name] : [])];
       const ports = ['ipproto', packet.protocol ?? 'udp', 'dport', String(packet.port ?? port)];
       return [{ question: [name, 'route', 'get', ...words, ...ports].join(' '), event }];

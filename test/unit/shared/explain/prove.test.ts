@@ -28,7 +28,7 @@ describe('the command', () => {
     const proof = prove(recorded, { frame: asked?.index ?? -1, section: 'net' });
     expect(proof?.command).toBe(
       "printf '%s\\n' 'addr show' 'route show table all root 0.0.0.0/0' 'route show table all root ::/0' 'rule show' " +
-        `'neigh show' 'nexthop show' 'neigh show proxy' | ${asked?.command ?? ''}`,
+        `'neigh show' 'nexthop show' 'neigh show proxy' 'netconf show' | ${asked?.command ?? ''}`,
     );
   });
 
