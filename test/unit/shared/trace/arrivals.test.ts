@@ -168,10 +168,10 @@ describe('rp_filter', () => {
     expect(inShort(trace())[0]).toMatch(/^inferred: .*delivered$/);
   });
 
-  it('is not known where it was not told', () => {
+  it('is not known where that of all was not told', () => {
     const { network, r, settings, trace } = routed(elsewhere);
     network.route(r, `${elsewhere} via 10.1.0.9 dev rb`);
-    settings(r, { ra: { rpFilter: undefined } as Partial<Netconf>, rb: {}, all: {} });
+    settings(r, { ra: { rpFilter: 'strict' }, rb: {} });
     expect(doubtsOf(trace())).toEqual(['reverse-path: ra']);
     expect(inShort(trace())).toEqual([`inferred: ${through}`]);
   });
