@@ -1,12 +1,14 @@
 // More network namespaces than are asked in full: bundles, several at the same time, one at a time where one says much.
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { collectorScript } from '../../../electron/collect/collector-script.ts';
 import { readTranscript } from '../../../shared/collect/read-transcript.ts';
 import type { Transcript } from '../../../shared/model/transcript.ts';
 import { netCommands } from '../../../shared/parse/net/commands.ts';
-import { asNobody, shells } from '../../helpers/script-run.ts';
+import { asNobody, leftAfter, shells } from '../../helpers/script-run.ts';
 
 const count = 70;
 /** Named network namespaces nobody is in, in user, mount and network namespaces of their own; then the script there. */
@@ -15,17 +17,24 @@ mount -t tmpfs tmpfs /run && mkdir /run/netns || exit 1
 n=0; while [ $n -lt ${count} ]; do echo "netns add n$n"; n=$((n + 1)); done | ip -batch - || exit 1
 exec ${shell.join(' ')} -s`;
 
-async function collectThere(
-  shell: readonly string[],
-  change: (text: string) => string = (text) => text,
-): Promise<Transcript> {
+/** `mark`: in the environment of everything that is started. */
+function startThere(shell: readonly string[], script: string) {
   const [name = 'unshare', ...words] = [
     ...asNobody,
     ...['unshare', '-U', '-r', '-m', '-n', '--propagation=private'],
     ...['sh', '-c', house(shell)],
   ];
-  const child = spawn(name, words, { stdio: 'pipe' });
-  child.stdin.end(change(collectorScript));
+  const value = randomUUID();
+  const child = spawn(name, words, { stdio: 'pipe', env: { ...process.env, NSATLAS_TEST_MARK: value } });
+  child.stdin.end(script);
+  return { child, mark: `NSATLAS_TEST_MARK=${value}` };
+}
+
+async function collectThere(
+  shell: readonly string[],
+  change: (text: string) => string = (text) => text,
+): Promise<Transcript> {
+  const { child } = startThere(shell, change(collectorScript));
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   let errors = '';
@@ -68,6 +77,19 @@ describe.runIf(process.platform === 'linux').each(shells.slice(0, 2))(
       expect(new Set(frames.map(({ key }) => key)).size).toBe(count);
       expect(frames.every(({ status }) => status === 0)).toBe(true);
       expect(frames).toHaveLength(count);
+    });
+
+    it('leave nothing of the script behind, at whatever moment it is ended', async () => {
+      for (let milliseconds = 0; milliseconds < 800; milliseconds += 80) {
+        const { child, mark } = startThere(shell, collectorScript);
+        child.stderr.resume();
+        await once(child.stdout, 'data');
+        child.stdout.resume();
+        await sleep(milliseconds);
+        child.kill();
+        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+        expect(await leftAfter(mark, 0)).toEqual([]);
+      }
     });
   },
 );
