@@ -81,8 +81,8 @@ export const importTable = [
   },
   {
     zone: 'shared/ipc',
-    ours: ['shared/model'],
-    typesOnly: ['shared/model'],
+    ours: ['shared/model', 'shared/capture'],
+    typesOnly: ['shared/model', 'shared/capture'],
     packages: ['zod'],
     instead: 'The contract names types of shared/model (import type) and schemas of its own.',
   },

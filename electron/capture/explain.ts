@@ -1,5 +1,6 @@
 // What the script and tcpdump said, in words a person can act on.
 import type { CaptureTarget } from '../../shared/capture/capture-target.ts';
+import { printable } from '../../shared/explain/printable.ts';
 import { lastLine } from '../collect/sudo.ts';
 import { CaptureFailure } from './failure.ts';
 import type { CaptureFailureCode } from './failure.ts';
@@ -12,13 +13,13 @@ export interface Asked {
 
 /** `capture on eth0 of nginx-d8e2d` */
 export const attemptedCapture = ({ netns, link }: CaptureTarget): string =>
-  `capture on ${link === undefined ? 'all interfaces' : link.name} of ${netns.name}`;
+  printable(`capture on ${link === undefined ? 'all interfaces' : link.name} of ${netns.name}`);
 
 /** Why a capture ended that nobody ended, by the exit status of the host's shell. */
 export function explainEnd({ target, filter }: Asked, said: SaidByHost, status: number | undefined): CaptureFailure {
   const { netns, link } = target;
   const failed = (code: CaptureFailureCode, reason: string, advice: string): CaptureFailure =>
-    new CaptureFailure({ code, attempted: attemptedCapture(target), reason, advice });
+    new CaptureFailure({ code, attempted: attemptedCapture(target), reason: printable(reason), advice });
   const who = said.ours('as');
   const device = link === undefined ? 'any' : link.name;
   const words = said.others;

@@ -4,17 +4,20 @@ import type { Captured } from '../capture/capture.ts';
 import { deriveModel } from '../../shared/snapshot/derive.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { CaptureTarget } from '../../shared/capture/capture-target.ts';
+import { GrowingFile } from '../store/growing-file.ts';
 import type { CaptureCommand } from './arguments.ts';
 import { findTarget } from './capture-place.ts';
-import { CaptureOutput } from './capture-output.ts';
 import { exitStatus } from './exit-status.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { failureLines } from './failure.ts';
-import { checkOutput, outputName } from './files.ts';
+import { checkOutput, outputName, writeStandardOutput } from './files.ts';
 import { collectFrom, onHost } from './obtain.ts';
 import type { Circumstances, ReachedHost } from './obtain.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import { counted, sizeOf } from './quantities.ts';
+
+/** What people say to each other is in it: for its owner alone. */
+const secret = 0o600;
 
 /** Rejects before anything was captured; later failures are said, and what was captured is kept. */
 export async function captureCommand(command: CaptureCommand, circumstances: Circumstances): Promise<ExitStatus> {
@@ -54,19 +57,19 @@ async function captureTo(
   };
   const request = { target, filter, limits, includeOwn, ...(snaplen !== undefined && { snaplen }) };
   const where = `${target.link?.name ?? 'all interfaces'} of ${target.netns.name}`;
-  const output = new CaptureOutput(file);
+  const output = file === '-' ? undefined : new GrowingFile(file, secret);
   try {
     return await capture(shell, request, {
       sudo,
       sudoPassword,
       signal,
-      write: (piece) => output.write(piece),
+      write: (piece) => output?.write(piece) ?? writeStandardOutput(piece),
       onStarted: () => progress.say(`Listening on ${where}. Ctrl+C ends it.`),
       onProgress: (so) =>
         progress.often(() => `${counted(so.packets, 'packet', 'packets')}, ${sizeOf(so.bytes)}, on ${where}`),
     });
   } finally {
-    await output.close();
+    await output?.close();
   }
 }
 

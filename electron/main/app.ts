@@ -1,11 +1,12 @@
 // The app from its folder of data to its window: everything is made here once and handed to who needs it.
 import path from 'node:path';
-import { app, ipcMain, nativeTheme } from 'electron';
+import { app, ipcMain, nativeTheme, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { drawPng } from '../export/png.ts';
 import { ProfileStore } from '../store/profiles.ts';
 import { SettingsStore } from '../store/settings.ts';
 import { SnapshotStore } from '../store/snapshots.ts';
+import { Captures } from './captures.ts';
 import { writeClipboard } from './clipboard.ts';
 import { DemoProfile } from './demo-profile.ts';
 import { DemoReport } from './demo-report.ts';
@@ -13,6 +14,7 @@ import { Dialogs } from './dialogs.ts';
 import { toFailure } from './failures.ts';
 import type { Flags } from './flags.ts';
 import { appHandlers } from './handlers/app.ts';
+import { captureHandlers } from './handlers/capture.ts';
 import { collectHandlers } from './handlers/collect.ts';
 import { profileHandlers } from './handlers/profiles.ts';
 import { snapshotHandlers } from './handlers/snapshots.ts';
@@ -56,6 +58,7 @@ export async function startApp(flags: Flags, end: (status: number) => void): Pro
     report?.heard(payload.event);
     send('collect:event', payload);
   });
+  const captures = new Captures({ connect: steps.connect, prompts, send: (payload) => send('capture:event', payload) });
   const services: Services = {
     info: {
       version: app.getVersion(),
@@ -69,9 +72,11 @@ export async function startApp(flags: Flags, end: (status: number) => void): Pro
     settings: settings.store,
     snapshots,
     runs,
+    captures,
     prompts,
     dialogs: new Dialogs(theWindow),
     demo,
+    showFile: (file) => shell.showItemInFolder(file),
     writeClipboard,
     drawPng,
     applySettings: ({ theme }) => (nativeTheme.themeSource = theme),
@@ -83,6 +88,7 @@ export async function startApp(flags: Flags, end: (status: number) => void): Pro
     ...appHandlers(services),
     ...profileHandlers(services),
     ...collectHandlers(services),
+    ...captureHandlers(services),
     ...snapshotHandlers(services),
   });
   installMenu((command) => send('menu:command', { command }));
@@ -94,7 +100,7 @@ export async function startApp(flags: Flags, end: (status: number) => void): Pro
   return {
     window: () => window,
     close: async () => {
-      await Promise.all([runs.cancelAll(), settled()]);
+      await Promise.all([runs.cancelAll(), captures.stopAll(), settled()]);
       await demo.close();
     },
   };

@@ -37,6 +37,10 @@ export class Dialogs {
     return this.#save('Export picture', name, { name: format.toUpperCase(), extensions: [format] });
   }
 
+  saveCapture(name: string): Promise<string | undefined> {
+    return this.#save('Capture packets', name, { name: 'Packet capture', extensions: ['pcap'] });
+  }
+
   async #open(how: {
     readonly title: string;
     readonly defaultPath: string;

@@ -7,6 +7,7 @@ import type { RemoteShell } from '../ssh/remote-shell.ts';
 import type { SshQuestions } from '../ssh/target.ts';
 import { toFailure } from './failures.ts';
 import type { Prompts } from './prompts.ts';
+import { askSecret, questionsOf } from './questions.ts';
 
 /** What a run is made of; the real ones are in run-steps.ts. */
 export interface RunSteps {
@@ -88,7 +89,7 @@ export class Runs {
     tell({ step: 'connecting', host: profile.host });
     const shell = await this.#steps.connect(profile, {
       signal,
-      questions: this.#questions(runId, signal),
+      questions: questionsOf(this.#prompts, runId, signal),
       onAuthenticating: () => tell({ step: 'authenticating', user: profile.user }),
     });
     try {
@@ -97,33 +98,14 @@ export class Runs {
         signal,
         onStarted: () => tell({ step: 'started' }),
         onProgress: (progress) => tell({ step: 'section', ...progress }),
-        sudoPassword: ({ again }) => this.#secret(runId, { kind: 'sudo-password', user, host, again }, signal),
+        sudoPassword: ({ again }) =>
+          askSecret(this.#prompts, runId, { kind: 'sudo-password', user, host, again }, signal),
       });
       signal.throwIfAborted();
       return saved(profile, collected, await this.#steps.save(profile, collected));
     } finally {
       await shell.close();
     }
-  }
-
-  #questions(runId: string, signal: AbortSignal): SshQuestions {
-    return {
-      unknownHostKey: async ({ host, port, keyType, fingerprint, alsoKnownAs }) => {
-        const prompt = { kind: 'unknown-host-key', host, port, keyType, fingerprint, alsoKnownAs } as const;
-        return (await this.#prompts.ask(runId, prompt, signal)).accept;
-      },
-      passphrase: (question) => this.#secret(runId, { kind: 'passphrase', ...question }, signal),
-      password: (question) => this.#secret(runId, { kind: 'password', ...question }, signal),
-    };
-  }
-
-  async #secret(
-    runId: string,
-    prompt: Parameters<Prompts['ask']>[1],
-    signal: AbortSignal,
-  ): Promise<string | undefined> {
-    const answer = await this.#prompts.ask(runId, prompt, signal);
-    return answer.accept ? (answer.secret ?? '') : undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 // Everything that passes between the window and the main process: one map of calls, one of events.
 // The argument schemas are in schemas.ts; main refuses what they do not accept. Secrets only ever travel
 // from the window to main (an answered prompt), never back; paths chosen in dialogs stay in main.
+import type { CaptureTarget } from '../capture/capture-target.ts';
 
 /** How the login user proves who it is. */
 export type Authentication = 'key' | 'agent' | 'password';
@@ -136,6 +137,50 @@ export type CollectEvent =
   | { readonly step: 'failed'; readonly failure: Failure }
   | { readonly step: 'cancelled' };
 
+/** A capture that is wanted; the target is made of a model, and the host is asked whether it is still there. */
+export interface CaptureWish {
+  readonly target: CaptureTarget;
+  /** As tcpdump takes it; empty: everything. */
+  readonly filter: string;
+  readonly packets?: number;
+  readonly seconds?: number;
+  /** Of the capture file. */
+  readonly bytes?: number;
+  /** Bytes kept of each packet. */
+  readonly snaplen?: number;
+  /** With the packets of our own connection. */
+  readonly includeOwn: boolean;
+  readonly sudo: SudoMode;
+}
+
+export interface CaptureCount {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** What happens in a capture, in order. */
+export type CaptureEvent =
+  | { readonly step: 'connecting' }
+  /** Logged in; tcpdump is about to start. */
+  | { readonly step: 'starting' }
+  /** tcpdump listens; the file is there. */
+  | { readonly step: 'listening' }
+  | ({ readonly step: 'counted' } & CaptureCount)
+  /**
+   * `file`: its name. `ended`: by a limit, by a person, or it broke off, and `failure` says why; what came before is in
+   * the file.
+   */
+  | ({
+      readonly step: 'saved';
+      readonly file: string;
+      readonly ended: 'limit' | 'stopped' | 'failed';
+      readonly droppedByKernel?: number;
+      readonly failure?: Failure;
+    } & CaptureCount)
+  /** There is no file. */
+  | { readonly step: 'failed'; readonly failure: Failure }
+  | { readonly step: 'cancelled' };
+
 export interface AppInfo {
   readonly version: string;
   /** Node's name: `linux`, `darwin`, `win32`. */
@@ -177,6 +222,15 @@ export interface Calls {
   'collect:answer': { args: [promptId: string, answer: PromptAnswer]; result: null };
   /** The script that will run, in full. */
   'collect:script': { args: []; result: string };
+  /**
+   * Save dialog, then one capture; its events and prompts carry its id, which `collect:answer` answers like those of a
+   * run. Ends with exactly one of `saved`, `failed`, `cancelled`. null when the dialog was dismissed.
+   */
+  'capture:start': { args: [profileId: string, wish: CaptureWish]; result: Outcome<{ captureId: string }> | null };
+  /** What was captured stays. */
+  'capture:stop': { args: [captureId: string]; result: null };
+  /** Shows the file of a capture in the system's file manager. */
+  'capture:show-file': { args: [captureId: string]; result: null };
   'snapshots:list': { args: []; result: readonly SnapshotSummary[] };
   'snapshots:read': { args: [id: string]; result: Outcome<SnapshotContent> };
   'snapshots:delete': { args: [id: string]; result: Outcome<null> };
@@ -200,6 +254,8 @@ export interface Calls {
 /** Events: main tells, the window listens. */
 export interface Events {
   'collect:event': { runId: string; event: CollectEvent };
+  'capture:event': { captureId: string; event: CaptureEvent };
+  /** `runId`: of a run or a capture. */
   'collect:prompt': { runId: string; promptId: string; prompt: Prompt };
   /** Chosen in the application menu, or its shortcut pressed. */
   'menu:command': { command: MenuCommand };

@@ -15,6 +15,9 @@ const calls: { readonly [K in CallName]: true } = {
   'collect:cancel': true,
   'collect:answer': true,
   'collect:script': true,
+  'capture:start': true,
+  'capture:stop': true,
+  'capture:show-file': true,
   'snapshots:list': true,
   'snapshots:read': true,
   'snapshots:delete': true,
@@ -30,6 +33,7 @@ const calls: { readonly [K in CallName]: true } = {
 const events: { readonly [K in EventName]: true } = {
   'collect:event': true,
   'collect:prompt': true,
+  'capture:event': true,
   'menu:command': true,
 };
 

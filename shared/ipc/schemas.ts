@@ -1,7 +1,7 @@
 // What main accepts from the window: one schema per call, of the whole argument tuple. The window is foreign here:
 // every string has a longest length, nothing unknown is passed on.
 import { z } from 'zod';
-import type { CallName, Calls, PromptAnswer, ProfileFields, Settings } from './contract.ts';
+import type { CallName, Calls, CaptureWish, PromptAnswer, ProfileFields, Settings } from './contract.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 /** A picture of a large host has tens of thousands of elements; beyond this something is wrong. */
@@ -47,6 +47,34 @@ const image = z.strictObject({
   suggestedName: fileName,
 });
 
+const positive = (most: number) => z.number().int().min(1).max(most);
+/** As shared/capture makes them: nothing else becomes a word of a command on the host. */
+const wayIn = z.string().regex(/^(?:\d{0,10}::?\/[A-Za-z0-9/._@%+=,~-]{1,4096}|@\d{1,10}\/\d{1,10})$/);
+
+export const captureWishSchema: z.ZodType<CaptureWish> = z.strictObject({
+  target: z.strictObject({
+    netns: z.strictObject({
+      name: z.string().max(10_000),
+      inode: positive(Number.MAX_SAFE_INTEGER),
+      ways: z.array(wayIn).max(16),
+    }),
+    link: z
+      .strictObject({ name: z.string().min(1).max(100), ifindex: positive(2 ** 31 - 1), withoutIp: z.boolean() })
+      .exactOptional(),
+  }),
+  filter: z
+    .string()
+    .max(10_000)
+    .refine((text) => !text.includes('\u0000')),
+  packets: positive(2 ** 31 - 1).exactOptional(),
+  // As long as a timer can be.
+  seconds: positive(2_147_483).exactOptional(),
+  bytes: positive(Number.MAX_SAFE_INTEGER).exactOptional(),
+  snaplen: positive(262_144).exactOptional(),
+  includeOwn: z.boolean(),
+  sudo: z.enum(['never', 'try', 'ask']),
+});
+
 export const argumentSchemas: { readonly [K in CallName]: z.ZodType<Calls[K]['args']> } = {
   'app:info': z.tuple([]),
   'profiles:list': z.tuple([]),
@@ -60,6 +88,9 @@ export const argumentSchemas: { readonly [K in CallName]: z.ZodType<Calls[K]['ar
   'collect:cancel': z.tuple([id]),
   'collect:answer': z.tuple([id, promptAnswer]),
   'collect:script': z.tuple([]),
+  'capture:start': z.tuple([id, captureWishSchema]),
+  'capture:stop': z.tuple([id]),
+  'capture:show-file': z.tuple([id]),
   'snapshots:list': z.tuple([]),
   'snapshots:read': z.tuple([id]),
   'snapshots:delete': z.tuple([id]),

@@ -23,6 +23,15 @@ const settings: Settings = {
 };
 const image = { format: 'png', svg: '<svg/>', scale: 2, suggestedName: 'host 2026-01-01.png' };
 
+const netns = {
+  name: 'nginx',
+  inode: 4026532182,
+  ways: [':/proc/1/ns/net', '12::/proc/12/fd/3', '9:/run/netns/a', '@9/3'],
+};
+const link = { name: 'eth0', ifindex: 2, withoutIp: false };
+const wish = { target: { netns, link }, filter: 'icmp', includeOwn: false, sudo: 'try' };
+const withWay = (way: string) => ({ ...wish, target: { netns: { ...netns, ways: [way] } } });
+
 const accepted: readonly (readonly [CallName, readonly unknown[]])[] = [
   ['app:info', []],
   ['profiles:save', [profile]],
@@ -30,6 +39,9 @@ const accepted: readonly (readonly [CallName, readonly unknown[]])[] = [
   ['collect:answer', ['p1', { accept: true, secret: 'correct horse' }]],
   ['collect:answer', ['p1', { accept: true }]],
   ['collect:answer', ['p1', { accept: false }]],
+  ['capture:start', ['p1', wish]],
+  ['capture:start', ['p1', { ...wish, target: { netns }, packets: 1, seconds: 1, bytes: 1, snaplen: 96 }]],
+  ['capture:stop', ['c1']],
   ['settings:write', [settings]],
   ['export:save', [image]],
   ['clipboard:write', ['ip netns']],
@@ -47,6 +59,13 @@ const refused: readonly (readonly [string, CallName, readonly unknown[]])[] = [
   ['an unknown way to log in', 'profiles:save', [{ ...withoutKeyFile, authentication: 'none' }]],
   ['a key file that is undefined', 'profiles:save', [{ ...profile, keyFile: undefined }]],
   ['a secret with a refusal', 'collect:answer', ['p1', { accept: false, secret: 'x' }]],
+  ['a way in that is two words', 'capture:start', ['p1', withWay(':/proc/1/ns/net --mount')]],
+  ['a way in that is a command', 'capture:start', ['p1', withWay(':/run/$(id)')]],
+  ['a way in that is an option', 'capture:start', ['p1', withWay('--all')]],
+  ['a way in of two lines', 'capture:start', ['p1', withWay(':/run/a\n:/run/b')]],
+  ['a filter that is no text', 'capture:start', ['p1', { ...wish, filter: 'a\u0000b' }]],
+  ['no packets at all', 'capture:start', ['p1', { ...wish, packets: 0 }]],
+  ['a file to capture into', 'capture:start', ['p1', { ...wish, file: '/etc/passwd' }]],
   ['a name with a folder in it', 'export:save', [{ ...image, suggestedName: '../x.png' }]],
   ['a scale between two', 'export:save', [{ ...image, scale: 1.5 }]],
   ['a theme nobody made', 'settings:write', [{ ...settings, theme: 'sepia' }]],
