@@ -1,5 +1,6 @@
 // Every text of the window, by area. A second language is a second folder of the same shape and one line in `dictionaries`;
 // components read `text.home.title` and follow the language because the getters read state.
+import { capture } from './en/capture.ts';
 import { common } from './en/common.ts';
 import { completeness } from './en/completeness.ts';
 import { connect } from './en/connect.ts';
@@ -14,6 +15,7 @@ import { shortcuts } from './en/shortcuts.ts';
 import { trace } from './en/trace.ts';
 
 const english = {
+  capture,
   common,
   completeness,
   connect,
@@ -44,6 +46,9 @@ class Text implements Messages {
 
   get #messages(): Messages {
     return dictionaries[this.#language];
+  }
+  get capture() {
+    return this.#messages.capture;
   }
   get common() {
     return this.#messages.common;

@@ -1,8 +1,20 @@
 // Everything the window knows, put together from small parts, and what a person can do that touches several of them.
 import { createContext } from 'svelte';
-import type { AppInfo, Bridge, Failure, Profile, SnapshotContent, SnapshotSummary } from '../../shared/ipc/contract.ts';
+import type {
+  AppInfo,
+  Bridge,
+  CaptureWish,
+  Failure,
+  Profile,
+  SnapshotContent,
+  SnapshotSummary,
+} from '../../shared/ipc/contract.ts';
 import { text } from '../i18n/text.svelte.ts';
 import { WorkerClient } from '../worker/worker-client.ts';
+import { captureTarget } from '../../shared/capture/capture-target.ts';
+import type { NotCapturable } from '../../shared/capture/capture-target.ts';
+import { Captures } from './captures.svelte.ts';
+import type { CaptureSubject } from './capture-subject.ts';
 import { Collecting } from './collecting.svelte.ts';
 import { Library } from './library.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -24,7 +36,9 @@ export type Overlay =
   | { readonly kind: 'script' }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'completeness' }
-  | { readonly kind: 'export' };
+  | { readonly kind: 'export' }
+  /** `before`: what was wanted when it failed. */
+  | { readonly kind: 'capture'; readonly subject: CaptureSubject; readonly before?: CaptureWish };
 
 export class Atlas {
   readonly bridge: Bridge;
@@ -37,6 +51,7 @@ export class Atlas {
   readonly snapshot: Snapshot;
   readonly picture: PictureState;
   readonly tracing: Tracing;
+  readonly captures: Captures;
   #info = $state.raw<AppInfo | undefined>(undefined);
   #place = $state<Place>('home');
   #collecting = $state.raw<Collecting | undefined>(undefined);
@@ -54,6 +69,7 @@ export class Atlas {
     this.library = new Library(bridge, this.notices);
     this.snapshot = new Snapshot(worker);
     this.tracing = new Tracing(this.snapshot);
+    this.captures = new Captures(bridge);
     this.picture = new PictureState(worker, this.settings, (id) => {
       const model = this.snapshot.opened?.model;
       return model && standInOf(model, id);
@@ -118,6 +134,15 @@ export class Atlas {
   }
   refresh(): void {
     if (this.refreshable) this.connect(this.refreshable, true);
+  }
+
+  /** Why no packets of it can be captured; undefined: they can be tried. */
+  whyNotCapture({ netns, link }: CaptureSubject): 'no-profile' | 'demo' | NotCapturable | undefined {
+    const model = this.snapshot.opened?.model;
+    if (!model || !this.refreshable) return 'no-profile';
+    if (this.refreshable.demo === true) return 'demo';
+    const target = captureTarget(model, netns.id, link);
+    return 'problem' in target ? target.problem : undefined;
   }
 
   async open(summary: SnapshotSummary): Promise<void> {

@@ -1,6 +1,8 @@
 // The snapshot that is open: where it came from, its model, and the host's own words behind every fact.
+import type { CaptureTarget, NotCapturable } from '../../shared/capture/capture-target.ts';
 import type { Failure, SnapshotContent, SnapshotSummary } from '../../shared/ipc/contract.ts';
 import type { Evidence } from '../../shared/model/evidence.ts';
+import type { LinkId, NamespaceId } from '../../shared/model/id.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { Explanation, Proof } from '../../shared/explain/explanation.ts';
 import { explain } from '../../shared/explain/explain.ts';
@@ -58,6 +60,10 @@ export class Snapshot {
 
   trace(request: TraceRequest): Promise<Trace | NotTraced> {
     return this.#worker.ask('trace', { request });
+  }
+
+  captureTarget(netns: NamespaceId, link?: LinkId): Promise<CaptureTarget | { readonly problem: NotCapturable }> {
+    return this.#worker.ask('target', { netns, ...(link !== undefined && { link }) });
   }
 
   /** `members`: see `Fact.members`. */

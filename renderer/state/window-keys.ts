@@ -15,7 +15,7 @@ const actions: Readonly<Record<WindowAction, (atlas: Atlas) => void>> = {
 };
 
 export function pressed(atlas: Atlas, event: KeyboardEvent): void {
-  if (event.defaultPrevented || atlas.overlay || atlas.collecting?.prompt) return;
+  if (event.defaultPrevented || atlas.overlay || atlas.collecting?.prompt || atlas.captures.asking) return;
   const action = actionOf(windowShortcuts, event);
   if (action === undefined || meantForAnother(action, event)) return;
   actions[action](atlas);

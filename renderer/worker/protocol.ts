@@ -1,9 +1,11 @@
 // What the page and its worker say to each other. The worker keeps the transcript and the model of the open snapshot:
 // parsing, resolving and laying out never hold up the window.
+import type { CaptureTarget, NotCapturable } from '../../shared/capture/capture-target.ts';
 import type { Graph } from '../../shared/graph/graph.ts';
 import type { NetworkViewOptions } from '../../shared/graph/network/sight.ts';
 import type { Scene } from '../../shared/layout/scene.ts';
 import type { Evidence } from '../../shared/model/evidence.ts';
+import type { LinkId, NamespaceId } from '../../shared/model/id.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { Proof } from '../../shared/explain/explanation.ts';
 import type { NotTraced, Trace, TraceRequest } from '../../shared/trace/path.ts';
@@ -21,6 +23,11 @@ export interface Questions {
   open: { ask: { readonly transcript: Uint8Array }; answer: Model };
   draw: { ask: { readonly options: NetworkViewOptions; readonly moved: Moved }; answer: Picture };
   trace: { ask: { readonly request: TraceRequest }; answer: Trace | NotTraced };
+  /** By the names as the host has them, which may not be printable. */
+  target: {
+    ask: { readonly netns: NamespaceId; readonly link?: LinkId };
+    answer: CaptureTarget | { readonly problem: NotCapturable };
+  };
   /** `undefined` where the evidence names a frame that is not in the transcript. */
   prove: {
     ask: { readonly evidence: readonly Evidence[]; readonly members: readonly string[] };

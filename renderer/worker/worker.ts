@@ -1,4 +1,5 @@
 // Off the window's thread: bytes to model, model to picture, evidence to the host's own words.
+import { captureTarget } from '../../shared/capture/capture-target.ts';
 import { printableValue } from '../../shared/explain/printable.ts';
 import { prove } from '../../shared/explain/prove.ts';
 import { networkGraph } from '../../shared/graph/network-view.ts';
@@ -9,13 +10,15 @@ import { deriveModel } from '../../shared/snapshot/derive.ts';
 import { tracePath } from '../../shared/trace/trace.ts';
 import type { Answer, Question, QuestionName, Questions } from './protocol.ts';
 
-let opened: { readonly transcript: Transcript; readonly model: Model } | undefined;
+/** `asTheHostSays`: shares with `model` all that had nothing to change. */
+let opened: { readonly transcript: Transcript; readonly model: Model; readonly asTheHostSays: Model } | undefined;
 
 const answers: { readonly [K in QuestionName]: (ask: Questions[K]['ask']) => Questions[K]['answer'] } = {
   open({ transcript }) {
     const derived = deriveModel(transcript);
     // Names from a host are made printable before anything is drawn or said with them.
-    opened = { transcript: derived.transcript, model: printableValue(derived.model) };
+    const { transcript: read, model: asTheHostSays } = derived;
+    opened = { transcript: read, model: printableValue(asTheHostSays), asTheHostSays };
     const { model } = opened;
     return { ...model, firewalls: model.firewalls.map((one) => ({ ...one, natRules: [], filterRules: [] })) };
   },
@@ -25,6 +28,9 @@ const answers: { readonly [K in QuestionName]: (ask: Questions[K]['ask']) => Que
   },
   trace({ request }) {
     return tracePath(open().model, request);
+  },
+  target({ netns, link }) {
+    return captureTarget(open().asTheHostSays, netns, link);
   },
   prove({ evidence, members }) {
     const { transcript } = open();

@@ -3,6 +3,7 @@
 import type { AuthContext, ServerChannel } from 'ssh2';
 import { replay, tokenOf } from '../../electron/demo/replay.ts';
 import { hostTranscript } from '../helpers/host-fixture.ts';
+import { isCapture, replayCapture } from './replayed-capture.ts';
 import { startTestServer, type TestServer } from '../helpers/ssh-test-server.ts';
 
 export interface ReplayOptions {
@@ -23,11 +24,25 @@ export async function startReplayingHost(options: ReplayOptions = {}): Promise<T
   const server = await startTestServer({
     ...rest,
     ...(hostKey === undefined ? {} : { hostKeys: [hostKey] }),
-    run: (_command, channel) => {
+    run: (command, channel) => {
+      if (command.includes('SSH_CONNECTION')) {
+        channel.write('127.0.0.1 50122 127.0.0.1 22\n');
+        end(channel);
+        return;
+      }
       const script: Buffer[] = [];
-      channel.on('data', (chunk: Buffer) => script.push(chunk));
+      const text = (): string => Buffer.concat(script).toString();
+      let capturing = false;
+      channel.on('data', (chunk: Buffer) => {
+        script.push(chunk);
+        // The collector's script ends with its standard input, a capture's does not.
+        if (capturing || !isCapture(text()) || !text().endsWith('\nmain\n')) return;
+        capturing = true;
+        replayCapture(text(), channel);
+      });
       channel.on('end', () => {
-        const parts = replay(transcript, tokenOf(Buffer.concat(script).toString()));
+        if (capturing) return;
+        const parts = replay(transcript, tokenOf(text()));
         const said = parts.slice(0, breakOffAfter ?? holdAfter).map(({ bytes }) => bytes);
         channel.write(Buffer.concat(said), () => {
           if (breakOffAfter !== undefined) server.cut();

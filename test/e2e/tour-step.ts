@@ -9,6 +9,8 @@ export interface Tour {
   readonly page: Page;
   readonly picture: () => DrawnPicture;
   readonly slow: TestServer;
+  /** Answers everything, captures too. */
+  readonly asked: TestServer;
   readonly password: TestServer;
   readonly keyFile: string;
   readonly snapshot: string;

@@ -9,13 +9,14 @@ import { launchApp } from './launch.ts';
 import { DrawnPicture } from './picture.ts';
 import { startReplayingHost } from './replaying-host.ts';
 import { packed } from './snapshot-file.ts';
+import { captureSteps } from './tour-capture.ts';
 import { connectSteps } from './tour-connect.ts';
 import { pictureSteps } from './tour-picture.ts';
 import { traceSteps } from './tour-trace.ts';
 import { otherSteps } from './tour-rest.ts';
 import type { Step, Tour } from './tour-step.ts';
 
-export const steps: readonly Step[] = [...connectSteps, ...pictureSteps, ...traceSteps, ...otherSteps];
+export const steps: readonly Step[] = [...connectSteps, ...pictureSteps, ...traceSteps, ...otherSteps, ...captureSteps];
 
 /** An app, hosts for its questions and its progress, and a snapshot to open. */
 export async function beginTour(): Promise<Tour> {
@@ -28,6 +29,7 @@ export async function beginTour(): Promise<Tour> {
   const collectedAt = new Date(Date.now() - 26 * 3600 * 1000).toISOString();
   await writeFile(snapshot, await packed(hostTranscript('reference-host'), { host: 'Reference host', collectedAt }));
   const slow = await startReplayingHost({ holdAfter: 30 });
+  const asked = await startReplayingHost();
   const password = await startReplayingHost({
     authenticate: (context) => context.reject(['password']),
   });
@@ -37,12 +39,13 @@ export async function beginTour(): Promise<Tour> {
     page,
     picture: () => picture,
     slow,
+    asked,
     password,
     keyFile,
     snapshot,
     end: async () => {
       await running.close();
-      await Promise.all([slow.close(), password.close()]);
+      await Promise.all([slow.close(), asked.close(), password.close()]);
     },
   };
 }
