@@ -33,7 +33,8 @@ export const captureSteps: readonly Step[] = [
       await field(page, 'Packets').fill('many');
       await field(page, 'Seconds').fill('0');
       await page.keyboard.press('Enter');
-      await expect(form(page).getByText('A number from 1 to 2,147,483,647.')).toBeVisible();
+      await expect(field(page, 'Packets')).toHaveAccessibleDescription('A number from 1 to 2,147,483,647.');
+      await expect(field(page, 'Packets')).toBeFocused();
     },
   },
   {
