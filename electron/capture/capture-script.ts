@@ -10,7 +10,10 @@ const script = [enter, capture].join('\n').replaceAll('\r\n', '\n');
 export interface CaptureSettings {
   /** 32 hex digits. */
   readonly token: string;
+  /** Empty: not known. */
+  readonly boot_id: string;
   readonly inode: number;
+  readonly marks: readonly string[];
   readonly ways: readonly string[];
   readonly interface: string;
   readonly ifindex: number | undefined;
@@ -21,8 +24,8 @@ export interface CaptureSettings {
 
 /** For `sh -s`. Bytes, since an interface's name need not be UTF-8. */
 export function captureScript(settings: CaptureSettings): Buffer {
-  const lines = Object.entries({ ...settings, ways: settings.ways.join(' ') }).map(([name, value]) =>
-    Buffer.concat([Buffer.from(`${name}=`), quotedBytes(String(value ?? '')), Buffer.from('\n')]),
+  const lines = Object.entries({ ...settings, ways: settings.ways.join(' '), marks: settings.marks.join(' ') }).map(
+    ([name, value]) => Buffer.concat([Buffer.from(`${name}=`), quotedBytes(String(value ?? '')), Buffer.from('\n')]),
   );
   return Buffer.concat([...lines, Buffer.from(script)]);
 }

@@ -180,7 +180,9 @@ class Run {
     const { netns, link } = request.target;
     const script = captureScript({
       token: this.#token,
+      boot_id: request.target.bootId ?? '',
       inode: netns.inode,
+      marks: netns.marks,
       ways: netns.ways,
       interface: link?.name ?? '',
       ifindex: link?.ifindex,

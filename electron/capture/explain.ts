@@ -37,6 +37,12 @@ export function explainEnd({ target, filter }: Asked, said: SaidByHost, status: 
       'nsatlas installs nothing there. Install it yourself (Debian, Ubuntu: apt install tcpdump; Amazon Linux, Fedora: ' +
         'dnf install tcpdump; Alpine: apk add tcpdump), then try again.',
     );
+  if (said.ours('other-boot') !== undefined)
+    return failed(
+      'namespace-gone',
+      'The host has been restarted since it was collected, or it is another host.',
+      'Collect the host again.',
+    );
   const astray = said.ours('astray') ?? '';
   if (said.ours('no-way') !== undefined && refused.test(astray))
     return notPermitted(`${who} may not enter the network namespace (${astray}).`);
@@ -48,6 +54,18 @@ export function explainEnd({ target, filter }: Asked, said: SaidByHost, status: 
       'Collect the host again: it has changed since.',
     );
   }
+  if (said.ours('other-links') !== undefined)
+    return failed(
+      'namespace-gone',
+      `net:[${netns.inode}] is another network namespace by now: none of the interfaces is in it that were.`,
+      'Collect the host again: it has changed since.',
+    );
+  if (said.ours('no-ip') !== undefined)
+    return failed(
+      'no-ip',
+      'There is no ip on the host, so nothing tells whether it is still the same one.',
+      'Install iproute2 there yourself, or collect the host again and capture all interfaces.',
+    );
   if (said.ours('no-link') !== undefined)
     return failed(
       'interface-gone',

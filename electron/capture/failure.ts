@@ -8,6 +8,8 @@ export type CaptureFailureCode =
   | 'not-permitted'
   /** Nothing leads to the network namespace any more, or it is another one by now. */
   | 'namespace-gone'
+  /** Nothing tells whether it is still the one. */
+  | 'no-ip'
   | 'interface-gone'
   | 'interface-changed'
   /** The host's shell did not run the script. */

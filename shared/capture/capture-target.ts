@@ -5,10 +5,17 @@ import type { Model } from '../model/model.ts';
 import type { Keeper, Namespace } from '../model/namespace.ts';
 
 export interface CaptureTarget {
+  /** An inode is true of one boot of one host. */
+  readonly bootId?: string;
   readonly netns: {
     /** What a person calls it. */
     readonly name: string;
     readonly inode: number;
+    /**
+     * `INDEX/MAC` of interfaces in it. The kernel gives an inode out again at once; where none of these is any more, it is
+     * another network namespace. May be empty: there is nothing but a loopback in it, or its links are closed.
+     */
+    readonly marks: readonly string[];
     /** Best first; electron/collect/remote/enter.sh says how each is written. May be empty: it is our own. */
     readonly ways: readonly string[];
   };
@@ -32,7 +39,8 @@ export type NotCapturable =
   /** libpcap would capture something else by that name. */
   | 'name-taken';
 
-/** As many as are worth trying. */
+/** As many as are worth trying, or looking for. */
+const mostMarks = 32;
 const mostWays = 8;
 /** Nothing else becomes a part of a command on the host; as collect's own `is_plain`. */
 const plainPath = /^\/[A-Za-z0-9/._@%+=,~-]+$/;
@@ -48,11 +56,13 @@ export function captureTarget(
   const netns = model.namespaces.find(({ id, kind }) => id === netnsId && kind === 'net');
   if (!netns) return { problem: 'unknown' };
   if (netns.inode === undefined) return { problem: 'closed-netns' };
-  const found = { name: netns.name, inode: netns.inode, ways: waysInto(model, netns) };
-  if (link === undefined) return { netns: found };
+  const { bootId } = model.host;
+  const found = { name: netns.name, inode: netns.inode, marks: marksOf(model, netns), ways: waysInto(model, netns) };
+  const target = { ...(bootId !== undefined && { bootId }), netns: found };
+  if (link === undefined) return target;
   const one = model.links.find(({ id, netns: where }) => id === link && where === netnsId);
   if (!one) return { problem: 'unknown' };
-  return taken.test(one.name) ? { problem: 'name-taken' } : { netns: found, link: captureLink(one) };
+  return taken.test(one.name) ? { problem: 'name-taken' } : { ...target, link: captureLink(one) };
 }
 
 const captureLink = ({ name, ifindex, kind }: Link): CaptureLink => ({
@@ -60,6 +70,15 @@ const captureLink = ({ name, ifindex, kind }: Link): CaptureLink => ({
   ifindex,
   withoutIp: kindsWithoutIp.includes(kind),
 });
+
+function marksOf({ links }: Model, { id }: Namespace): readonly string[] {
+  return links
+    .filter(
+      ({ netns, mac = '' }) => netns === id && /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac) && !/^[0:]+$/.test(mac),
+    )
+    .map(({ ifindex, mac }) => `${ifindex}/${mac}`)
+    .slice(0, mostMarks);
+}
 
 function waysInto(model: Model, netns: Namespace): readonly string[] {
   const userNamespaces = new Map(model.processes.map(({ id, namespaces }) => [id, namespaces.user]));

@@ -53,9 +53,14 @@ const wayIn = z.string().regex(/^(?:\d{0,10}::?\/[A-Za-z0-9/._@%+=,~-]{1,4096}|@
 
 export const captureWishSchema: z.ZodType<CaptureWish> = z.strictObject({
   target: z.strictObject({
+    bootId: z
+      .string()
+      .regex(/^[0-9a-f-]{1,64}$/)
+      .exactOptional(),
     netns: z.strictObject({
       name: z.string().max(10_000),
       inode: positive(Number.MAX_SAFE_INTEGER),
+      marks: z.array(z.string().regex(/^\d{1,10}\/[0-9a-f:]{17}$/)).max(64),
       ways: z.array(wayIn).max(16),
     }),
     link: z

@@ -4,8 +4,8 @@ import type { ServerChannel } from 'ssh2';
 import { pcapFile } from '../helpers/pcap.ts';
 import { tokenOf } from '../../electron/demo/replay.ts';
 
-/** Whether that is the beginning of the script of a capture, not of the collector's. */
-export const isCapture = (script: string): boolean => /^token='[0-9a-f]{32}'\ninode=/.test(script);
+/** Whether that is the beginning of the script of a capture: the collector’s writes its token without quotes. */
+export const isCapture = (script: string): boolean => /^token='[0-9a-f]{32}'\n/.test(script);
 
 /** `script`: all of it. */
 export function replayCapture(script: string, channel: ServerChannel): void {

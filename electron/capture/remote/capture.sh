@@ -3,7 +3,9 @@
 # It writes no file, installs nothing and leaves no process behind: with the end of its standard input ends what it
 # started. enter.sh stands before this file, and before both, lines that say what is wanted (electron/capture/capture.ts):
 #   token=<32 hex digits>   begins our own lines on standard error, and the line on standard output before the capture
+#   boot_id                 since when the rest is true; may be empty
 #   inode                   of the network namespace
+#   marks                   INDEX/MAC of interfaces that were in it: one at least must still be, if any are told
 #   ways                    references of enter.sh, in their order
 #   interface, ifindex      which link; both empty: all of them
 #   filter                  for tcpdump; may be empty
@@ -41,14 +43,22 @@ find_way() {
 # no process is moved to another network namespace but by itself.
 become_tcpdump='
 [ "$(readlink /proc/self/ns/net)" = "net:[$1]" ] || exit 91
+if [ -n "$3$4" ] && ! command -v "$2" >/dev/null; then exit 94; fi
 if [ -n "$3" ]; then
-  case $("$2" -o link show dev "$3" 2>/dev/null) in
-    "$4: "*) ;;
+  links=$("$2" -o link show 2>/dev/null)
+  for mark in $3 none; do
+    [ "$mark" != none ] || exit 95
+    ! printf "%s\n" "$links" | grep -aqE "^${mark%%/*}: .* link/ether ${mark#*/}( |\$)" || break
+  done
+fi
+if [ -n "$4" ]; then
+  case $("$2" -o link show dev "$4" 2>/dev/null) in
+    "$5: "*) ;;
     "") exit 92 ;;
     *) exit 93 ;;
   esac
 fi
-shift 4
+shift 5
 exec tcpdump "$@"'
 
 # Waits for the end of standard input, which is file descriptor 3 here; then the capture is over. Only whoever started
@@ -79,6 +89,8 @@ main() {
   say as "$(id -un 2>/dev/null || echo "$uid")"
   command -v tcpdump >/dev/null || { say no-tcpdump && exit 1; }
   nsenter=$(program nsenter) ip=$(program ip)
+  read -r booted </proc/sys/kernel/random/boot_id
+  [ "${boot_id:-$booted}" = "$booted" ] || { say other-boot && exit 1; }
   find_way || { say no-way && exit 1; }
   # Root stays root (-Z): some builds become another user, who is nobody in a user namespace.
   set -- -U -w - -n -s "${snaplen:-0}"
@@ -89,7 +101,7 @@ main() {
   printf '%s\n' "$token"
   stopped=
   trap 'stopped=yes' HUP INT TERM
-  $way sh -c "$become_tcpdump" sh "$inode" "$ip" "$interface" "$ifindex" "$@" 3<&- &
+  $way sh -c "$become_tcpdump" sh "$inode" "$ip" "$marks" "$interface" "$ifindex" "$@" 3<&- &
   tcpdump=$!
   trap 'kill -TERM "$tcpdump" 2>/dev/null' HUP INT TERM
   trap 'kill -KILL "$tcpdump" 2>/dev/null' USR1
@@ -109,6 +121,8 @@ main() {
     91) say moved ;;
     92) say no-link ;;
     93) say other-link ;;
+    94) say no-ip ;;
+    95) say other-links ;;
   esac
   say end "$status"
   exit "$status"

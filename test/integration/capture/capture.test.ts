@@ -23,7 +23,7 @@ const begins = `read -r line; eval "$line"; echo "$token as root" >&2; echo "$to
 const untilTheEnd = 'while read -r _; do :; done';
 
 const request: CaptureRequest = {
-  target: { netns: { name: 'host', inode: 1, ways: [] } },
+  target: { netns: { name: 'host', inode: 1, marks: [], ways: [] } },
   filter: '',
   limits: {},
   includeOwn: true,

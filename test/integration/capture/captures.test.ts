@@ -15,7 +15,7 @@ const profile: Profile = {
   ...{ authentication: 'agent', sudo: 'never' },
 };
 const wish: CaptureWish = {
-  target: { netns: { name: 'host', inode: 1, ways: [] } },
+  target: { netns: { name: 'host', inode: 1, marks: [], ways: [] } },
   filter: '',
   includeOwn: true,
   sudo: 'never',

@@ -210,6 +210,34 @@ describe('what has changed since', () => {
     expect(failure.reason).toMatch(/^net:\[\d+\] is not where it was: the way there leads to net:\[\d+\] now\.$/);
   });
 
+  test('another one of the same inode, which the kernel gives out again at once', async () => {
+    await host.script('ip netns add again; ip -n again link add bridge type bridge');
+    const { model } = await collectFrom(host, 'root');
+    const before = target('again', undefined, model);
+    const inode = Number(
+      await host.script(`
+        ip netns delete again
+        for try in $(seq 200); do
+          ip netns add again
+          [ "$(stat -L -c %i /run/netns/again)" != ${before.netns.inode} ] || break
+          ip netns delete again
+          sleep 0.05
+        done
+        ip -n again link add bridge type bridge
+        stat -L -c %i /run/netns/again`),
+    );
+    expect(inode).toBe(before.netns.inode);
+    const failure = await failureOf(captureAs('root', { target: before }));
+    expect(failure.code).toBe('namespace-gone');
+    expect(failure.reason).toContain('another network namespace by now');
+  });
+
+  test('another boot, or another host', async () => {
+    const wanted = { ...target('left'), bootId: '00000000-0000-0000-0000-000000000000' };
+    const failure = await failureOf(captureAs('root', { target: wanted }));
+    expect(failure.reason).toBe('The host has been restarted since it was collected, or it is another host.');
+  });
+
   test('a network namespace that is gone', async () => {
     await host.script('ip netns add gone');
     const { model } = await collectFrom(host, 'root');

@@ -6,7 +6,9 @@ import { captureScript } from '../../../../electron/capture/capture-script.ts';
 
 const settings = {
   token: 'a1'.repeat(16),
+  boot_id: '',
   inode: 4026531840,
+  marks: [],
   ways: [':/proc/1/ns/net', '12::/proc/12/fd/3'],
   interface: '',
   ifindex: undefined,

@@ -6,7 +6,7 @@ import { SaidByHost } from '../../../../electron/capture/said.ts';
 const token = 'a1'.repeat(16);
 const asked = {
   target: {
-    netns: { name: 'nginx', inode: 4026532182, ways: [] },
+    netns: { name: 'nginx', inode: 4026532182, marks: [], ways: [] },
     link: { name: 'eth0', ifindex: 3, withoutIp: false },
   },
   filter: '',
@@ -24,6 +24,13 @@ describe('what the script says', () => {
     ['OURS no-tcpdump', 'no-tcpdump', 'There is no tcpdump on the host.'],
     ['OURS no-link', 'interface-gone', 'There is no eth0 there now.'],
     ['OURS other-link', 'interface-changed', 'eth0 is another interface by now: its index is not 3.'],
+    ['OURS other-boot', 'namespace-gone', 'The host has been restarted since it was collected, or it is another host.'],
+    ['OURS no-ip', 'no-ip', 'There is no ip on the host, so nothing tells whether it is still the same one.'],
+    [
+      'OURS other-links',
+      'namespace-gone',
+      'net:[4026532182] is another network namespace by now: none of the interfaces is in it that were.',
+    ],
     ['OURS moved', 'namespace-gone', 'net:[4026532182] is not where it was.'],
     ['OURS no-way', 'namespace-gone', 'net:[4026532182] is not where it was.'],
   ])('%s', (line, code, reason) => {

@@ -10,7 +10,7 @@ const empty = {
   includeOwn: false,
   sudo: 'never',
 } as const;
-const target = { netns: { name: 'nginx', inode: 7, ways: [] } };
+const target = { netns: { name: 'nginx', inode: 7, marks: [], ways: [] } };
 
 describe('the form of a capture', () => {
   it('without a number has no limit', () => {

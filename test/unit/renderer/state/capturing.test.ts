@@ -8,7 +8,7 @@ const profile: Profile = {
   ...{ authentication: 'agent', sudo: 'never' },
 };
 const wish: CaptureWish = {
-  target: { netns: { name: 'nginx', inode: 7, ways: [] } },
+  target: { netns: { name: 'nginx', inode: 7, marks: [], ways: [] } },
   filter: '',
   includeOwn: false,
   sudo: 'never',

@@ -24,6 +24,8 @@ describe('the reference host, as its user', () => {
     const link = model.links.find((one) => one.netns === netns.id && one.name === 'eth0');
     const target = found(captureTarget(model, netns.id, link?.id));
     expect(target.netns.inode).toBe(netns.inode);
+    expect(target.netns.marks).toEqual([`${link?.ifindex}/${link?.mac}`]);
+    expect(target.bootId).toBe(model.host.bootId);
     expect(target.link).toEqual({ name: 'eth0', ifindex: link?.ifindex, withoutIp: false });
     const pid = netns.leaderIds[0]?.slice('process:'.length);
     expect(target.netns.ways).toContain(`${pid}:/proc/${pid}/ns/net`);

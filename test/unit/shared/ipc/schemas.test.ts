@@ -26,10 +26,12 @@ const image = { format: 'png', svg: '<svg/>', scale: 2, suggestedName: 'host 202
 const netns = {
   name: 'nginx',
   inode: 4026532182,
+  marks: ['2/06:e6:fc:f5:ba:77'],
   ways: [':/proc/1/ns/net', '12::/proc/12/fd/3', '9:/run/netns/a', '@9/3'],
 };
 const link = { name: 'eth0', ifindex: 2, withoutIp: false };
-const wish = { target: { netns, link }, filter: 'icmp', includeOwn: false, sudo: 'try' };
+const bootId = '0d3f7a52-5c4e-4d8a-9f5a-6a3c7d1c2b10';
+const wish = { target: { bootId, netns, link }, filter: 'icmp', includeOwn: false, sudo: 'try' };
 const withWay = (way: string) => ({ ...wish, target: { netns: { ...netns, ways: [way] } } });
 
 const accepted: readonly (readonly [CallName, readonly unknown[]])[] = [
@@ -63,6 +65,7 @@ const refused: readonly (readonly [string, CallName, readonly unknown[]])[] = [
   ['a way in that is a command', 'capture:start', ['p1', withWay(':/run/$(id)')]],
   ['a way in that is an option', 'capture:start', ['p1', withWay('--all')]],
   ['a way in of two lines', 'capture:start', ['p1', withWay(':/run/a\n:/run/b')]],
+  ['a mark that is a pattern', 'capture:start', ['p1', { ...wish, target: { netns: { ...netns, marks: ['2/.*'] } } }]],
   ['a filter that is no text', 'capture:start', ['p1', { ...wish, filter: 'a\u0000b' }]],
   ['no packets at all', 'capture:start', ['p1', { ...wish, packets: 0 }]],
   ['a file to capture into', 'capture:start', ['p1', { ...wish, file: '/etc/passwd' }]],
