@@ -124,6 +124,7 @@ export const findingRules = [
   'tap.server-not-seen',
   'container.reused-pid',
   'container.no-process-seen',
+  'container.record-not-theirs',
   'container.bypass4netns',
   'engine.container-not-seen',
   'rootlesskit.claimed-by-others',

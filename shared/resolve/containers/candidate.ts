@@ -4,6 +4,8 @@ import type { UnresolvedProcess } from '../../model/entities.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { LinkingRule } from '../rules.ts';
+import type { CgroupId } from './cgroup-id.ts';
+import type { Speaker } from './speaker.ts';
 
 export interface Candidate {
   readonly runtimeId: string;
@@ -16,6 +18,9 @@ export interface Candidate {
     | 'nspawn-argv'
     | 'machined-record'
     | 'cgroup-path';
+  /** Whose word it is; absent for what the kernel says of cgroups, which are then `place`. */
+  readonly speaker?: Speaker;
+  readonly place?: CgroupId;
   readonly engine?: string;
   readonly engineNamespace?: string;
   readonly name?: string;

@@ -31,6 +31,10 @@ export interface CgroupId {
   /** What people call it, where the path says that instead of an id. */
   readonly name?: string;
   readonly pod?: CgroupPod;
+  /** Runtime id of the one around it. */
+  readonly outer?: string;
+  /** Whose systemd made it: what is below `user@1000.service` is 1000's to name. */
+  readonly delegatedTo?: number;
 }
 
 const scopePrefixes: Readonly<Record<string, string>> = {
@@ -59,8 +63,11 @@ export function idsOfCgroup(path: string | undefined): readonly CgroupId[] {
   const parts = path.split('/');
   const found: CgroupId[] = [];
   let pod: CgroupPod | undefined;
+  let user: number | undefined;
   for (let i = 1; i < parts.length; i += 1) {
     const part = parts[i] ?? '';
+    const manager = /^user@(\d+)\.service$/.exec(part)?.[1];
+    if (manager !== undefined) user = Number(manager);
     const inPod = podOf(part, parts, i);
     if (inPod) {
       pod = inPod;
@@ -69,13 +76,23 @@ export function idsOfCgroup(path: string | undefined): readonly CgroupId[] {
     const id = byHexId(part, parts[i - 1] ?? '', parts[i - 2] ?? '') ?? byName(parts, i);
     if (!id) continue;
     // A name says something only together with where it is: a container `c1` may have a container `c1`.
-    const outer = id.name === undefined ? undefined : found.at(-1)?.runtimeId;
-    const runtimeId = outer === undefined ? id.runtimeId : `${outer}/${id.runtimeId}`;
-    found.push({ ...id, runtimeId, ...(pod === undefined ? {} : { pod }) });
+    const outer = found.at(-1)?.runtimeId;
+    const runtimeId = outer === undefined || id.name === undefined ? id.runtimeId : `${outer}/${id.runtimeId}`;
+    found.push({
+      ...id,
+      runtimeId,
+      ...(pod === undefined ? {} : { pod }),
+      ...(outer === undefined ? {} : { outer }),
+      ...(user === undefined ? {} : { delegatedTo: user }),
+    });
     pod = undefined;
   }
   return found;
 }
+
+/** Equal for all cgroups that can be of one container: anybody may write any id into the path of a cgroup of his own. */
+export const placeOf = ({ runtimeId, outer, delegatedTo }: CgroupId): string =>
+  [delegatedTo ?? '', outer ?? '', runtimeId].join(' ');
 
 /** The innermost. */
 export const idOfCgroup = (path: string | undefined): CgroupId | undefined => idsOfCgroup(path).at(-1);

@@ -4,6 +4,7 @@ import { saidIn } from '../process-evidence.ts';
 import { option } from '../processes/command-line.ts';
 import type { Candidates } from './candidate.ts';
 import { initAmongChildren } from './init.ts';
+import { speakerOf } from './speaker.ts';
 
 export function fromConmon(known: Known): Candidates {
   return {
@@ -20,6 +21,7 @@ export function fromConmon(known: Known): Candidates {
           // Podman's bundles lie in overlay-containers/ID/userdata, CRI-O's too; CRI-O names its containers k8s_….
           engine: name?.startsWith('k8s_') || bundle.includes('/crio/') ? 'cri-o' : 'podman',
           ...(name === undefined ? {} : { name }),
+          speaker: speakerOf(conmon),
           monitor: conmon,
           ...(init === undefined
             ? {}

@@ -1,4 +1,4 @@
-// Containers without asking an engine: every rule's candidates, merged into one container per runtime id.
+// Containers without asking an engine: every rule's candidates, merged into one container per runtime id and user (parts.ts).
 import type { Container, Pod } from '../../model/container.ts';
 import type { Finding } from '../../model/finding.ts';
 import { containerId, type ContainerId, type ProcessId } from '../../model/id.ts';
@@ -7,6 +7,7 @@ import { grouped, type Pass } from '../known.ts';
 import { saidIn } from '../process-evidence.ts';
 import { finding, relation, uniqueEvidence } from '../relation.ts';
 import type { Candidate } from './candidate.ts';
+import { placeOf } from './cgroup-id.ts';
 import { fromCgroups } from './cgroup-path.ts';
 import { fromConmon } from './conmon.ts';
 import { insideOf } from './inside.ts';
@@ -20,6 +21,7 @@ import {
 } from './labels.ts';
 import { fromLxcMonitors } from './lxc-monitor.ts';
 import { membersOf, type Recognised } from './members.ts';
+import { partsOf, type Part } from './parts.ts';
 import { fromMachined, fromNspawn } from './nspawn.ts';
 import { joinPods, podFromLabels, podFromName, podmanInfra } from './pod.ts';
 import { fromRuntimeState } from './runtime-state.ts';
@@ -37,7 +39,7 @@ export const containers: Pass = {
         all.flatMap((found) => found.candidates),
         (candidate) => candidate.runtimeId,
       ),
-    ].map(([runtimeId, candidates]) => merge(runtimeId, candidates));
+    ].flatMap(([runtimeId, candidates]) => partsOf(runtimeId, candidates, known).map((part) => merge(part, runtimeId)));
     const running = merged.filter((container) => container.init !== undefined || container.monitor !== undefined);
     const members = membersOf(known, running);
     const processes = grouped(members, ([, runtimeId]) => runtimeId);
@@ -59,14 +61,17 @@ export const containers: Pass = {
 };
 
 interface Merged extends Recognised {
+  /** The id without whose it is. */
+  readonly said: string;
   readonly candidates: readonly Candidate[];
   readonly initFoundBy: Candidate['init'];
 }
 
-function merge(runtimeId: string, candidates: readonly Candidate[]): Merged {
+function merge({ id, candidates }: Part, said: string): Merged {
   const initFoundBy = candidates.find((candidate) => candidate.init)?.init;
   const monitor = candidates.find((candidate) => candidate.monitor)?.monitor;
-  return { runtimeId, candidates, initFoundBy, init: initFoundBy?.process, monitor };
+  const places = candidates.flatMap(({ place }) => (place ? [placeOf(place)] : []));
+  return { runtimeId: id, said, candidates, places, initFoundBy, init: initFoundBy?.process, monitor };
 }
 
 function toContainer(merged: Merged, processIds: readonly ProcessId[], parent: ContainerId | undefined): Container {
@@ -85,7 +90,7 @@ function toContainer(merged: Merged, processIds: readonly ProcessId[], parent: C
     runtimeId: merged.runtimeId,
     engine: engineOf(merged.candidates),
     ...(engineNamespace === undefined ? {} : { engineNamespace }),
-    name: name ?? merged.runtimeId.slice(0, 12),
+    name: name ?? shortId(merged),
     ...(image === undefined ? {} : { image }),
     ...(kind === undefined ? {} : { kind }),
     ...(pod === undefined ? {} : { pod }),
@@ -103,6 +108,10 @@ function toContainer(merged: Merged, processIds: readonly ProcessId[], parent: C
     ]),
   };
 }
+
+/** With whose it is, where another is known by the id alone. */
+const shortId = ({ runtimeId, said }: Merged): string =>
+  runtimeId.slice(0, runtimeId.length - said.length) + said.slice(0, 12);
 
 /** A runtime alone says nothing of who called it: anybody who says more is believed first. */
 const runtimes: ReadonlySet<string> = new Set(['runc', 'crun', 'youki']);

@@ -23,5 +23,9 @@ export function initAmongChildren(
   return others.length === 1 ? others[0] : undefined;
 }
 
+/** Whether it has any: somebody who watches over nobody has none to speak of. */
+export const hasChildren = ({ index }: Known, monitor: UnresolvedProcess): boolean =>
+  (index.childrenOf.get(monitor.pid) ?? []).some((child) => child.state !== 'Z');
+
 /** PID 1 of a PID namespace below the reader's. */
 export const isInit = (process: UnresolvedProcess): boolean => process.nsPids.length > 1 && process.nsPids.at(-1) === 1;

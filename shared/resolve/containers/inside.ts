@@ -9,8 +9,8 @@ import type { Relation } from '../../model/relation.ts';
 import type { Known } from '../known.ts';
 import { saidIn } from '../process-evidence.ts';
 import { relation } from '../relation.ts';
-import { idsOfProcess } from './cgroup-id.ts';
-import type { Recognised } from './members.ts';
+import { idsOfProcess, placeOf } from './cgroup-id.ts';
+import { containersByPlace, type Recognised } from './members.ts';
 
 /** `members`: process → runtime id of the innermost container it is in. */
 export function insideOf(
@@ -18,7 +18,7 @@ export function insideOf(
   containers: readonly Recognised[],
   members: ReadonlyMap<ProcessId, string>,
 ): readonly Relation[] {
-  const ids = new Set(containers.map((container) => container.runtimeId));
+  const byPlace = containersByPlace(containers);
   return containers.flatMap(({ runtimeId, init, monitor }) => {
     const from = init ?? monitor;
     if (!from) return [];
@@ -32,8 +32,8 @@ export function insideOf(
           evidence: [...saidIn(from, 'status'), ...saidIn(above, 'status', 'cgroup')],
         }),
       ];
-    const chain = idsOfProcess(from).map((id) => id.runtimeId);
-    const outer = chain.slice(0, Math.max(0, chain.indexOf(runtimeId))).findLast((id) => ids.has(id));
+    const chain = idsOfProcess(from).map((id) => byPlace.get(placeOf(id)));
+    const outer = chain.slice(0, Math.max(0, chain.indexOf(runtimeId))).findLast((id) => id !== undefined);
     if (outer === undefined) return [];
     return [
       relation('inside', containerId(runtimeId), containerId(outer), {

@@ -9,6 +9,7 @@ import { saidIn } from '../process-evidence.ts';
 import type { Candidates } from './candidate.ts';
 import { idOfProcess, idsOfProcess } from './cgroup-id.ts';
 import { initAmongChildren } from './init.ts';
+import { speakerOf } from './speaker.ts';
 
 const title = /^\[lxc monitor\] (\S+) (\S+)/;
 
@@ -34,6 +35,7 @@ export function fromLxcMonitors(known: Known): Candidates {
           engine: engineOfPath(told.path),
           name: told.name,
           kind: 'machine' as const,
+          speaker: speakerOf(monitor),
           monitor,
           ...(init === undefined
             ? {}

@@ -3,13 +3,18 @@ import type { UnresolvedProcess } from '../../model/entities.ts';
 import type { NamespaceId, ProcessId } from '../../model/id.ts';
 import { processId } from '../../model/id.ts';
 import type { Known } from '../known.ts';
-import { idsOfProcess } from './cgroup-id.ts';
+import { idsOfProcess, placeOf } from './cgroup-id.ts';
 
 export interface Recognised {
   readonly runtimeId: string;
+  /** Its cgroups (`placeOf`). */
+  readonly places: readonly string[];
   readonly init: UnresolvedProcess | undefined;
   readonly monitor: UnresolvedProcess | undefined;
 }
+
+export const containersByPlace = (containers: readonly Recognised[]): ReadonlyMap<string, string> =>
+  new Map(containers.flatMap(({ runtimeId, places }) => places.map((place) => [place, runtimeId] as const)));
 
 /**
  * Process → runtime id, each process in one container, the innermost. By the id in its cgroup's path; else by the PID
@@ -18,7 +23,7 @@ export interface Recognised {
  */
 export function membersOf(known: Known, containers: readonly Recognised[]): ReadonlyMap<ProcessId, string> {
   const { entities, index } = known;
-  const ids = new Set(containers.map((container) => container.runtimeId));
+  const byPlace = containersByPlace(containers);
   const byInit = new Map<ProcessId, string>();
   const byPidNamespace = new Map<NamespaceId, Recognised[]>();
   for (const container of containers) {
@@ -42,8 +47,10 @@ export function membersOf(known: Known, containers: readonly Recognised[]): Read
   return members;
 
   function containerOf(process: UnresolvedProcess): string | undefined {
-    const named = idsOfProcess(process).findLast(({ runtimeId }) => ids.has(runtimeId))?.runtimeId;
-    if (named !== undefined) return named;
+    for (const id of idsOfProcess(process).toReversed()) {
+      const named = byPlace.get(placeOf(id));
+      if (named !== undefined) return named;
+    }
     const sharing = byPidNamespace.get(process.namespaces.pid ?? 'pid:[0]') ?? [];
     if (sharing.length > 1) return initAbove(process);
     return sharing[0]?.runtimeId;

@@ -7,6 +7,7 @@ import { saidIn } from '../process-evidence.ts';
 import type { Candidate, Candidates } from './candidate.ts';
 import { idsOfProcess, unescaped } from './cgroup-id.ts';
 import { initAmongChildren } from './init.ts';
+import { speakerOf, theRoot } from './speaker.ts';
 
 /** `systemd-nspawn --quiet --keep-unit --boot --machine=web`; without -M the last part of -D, or the image's name. */
 export function fromNspawn(known: Known): Candidates {
@@ -22,6 +23,7 @@ export function fromNspawn(known: Known): Candidates {
           engine: 'systemd-nspawn',
           name,
           kind: 'machine',
+          speaker: speakerOf(nspawn),
           monitor: nspawn,
           ...(init === undefined ? {} : { init: { process: init, rule: 'container.nspawn-child', sure: false } }),
           evidence: saidIn(nspawn, 'cmdline'),
@@ -56,6 +58,7 @@ export function fromMachined({ entities, index }: Known): Candidates {
         {
           runtimeId: name,
           recognisedBy: 'machined-record',
+          speaker: theRoot,
           engine: machine.service ?? 'systemd-nspawn',
           name,
           kind: 'machine',

@@ -1,7 +1,7 @@
 // Containers by their runtime's own record: runc's and youki's state.json, crun's status.
 //
 // A record that was read through /proc/PID/root was written in another container, by an engine that counts processes in
-// the PID namespace it is in: its PID is looked for there.
+// the PID namespace it is in: its PID is looked for there. A record that a user may write speaks of that user's processes only.
 import { containerId, processId } from '../../model/id.ts';
 import type { RuntimeState, UnresolvedProcess } from '../../model/entities.ts';
 import type { Known } from '../known.ts';
@@ -12,6 +12,7 @@ import type { Candidate, Candidates } from './candidate.ts';
 import { idsOfProcess } from './cgroup-id.ts';
 import { processRecorded } from './recorded-pid.ts';
 import { engineOfStatePath, namespaceOfStatePath } from './engine.ts';
+import { nameOf, rootOf, speaksFor, theRoot, type Speaker } from './speaker.ts';
 
 export function fromRuntimeState(known: Known): Candidates {
   const { entities } = known;
@@ -22,10 +23,12 @@ export function fromRuntimeState(known: Known): Candidates {
     const runtimeId = runtimeIdOf(state, known);
     const engine = engineOfStatePath(state);
     const engineNamespace = namespaceOfStatePath(state.path);
+    const speaker = speakerOfRecord(state, known);
     const told = {
       runtimeId,
       ...(isHexId(state.runtimeId) ? {} : { name: state.runtimeId }),
       recognisedBy: 'runtime-state' as const,
+      speaker,
       ...(engine === undefined ? {} : { engine }),
       ...(engineNamespace === undefined ? {} : { engineNamespace }),
       labels: state.annotations,
@@ -38,21 +41,55 @@ export function fromRuntimeState(known: Known): Candidates {
       process.startTicks !== state.initStartTicks;
     const sure = process?.startTicks !== undefined && process.startTicks === state.initStartTicks;
     if (process && process.state !== 'Z' && (sure || (!reused && isVouchedFor(process, state.runtimeId, known)))) {
-      candidates.push({ ...told, init: { process, rule: 'container.runtime-state', sure } });
+      const theirs = speaksFor(speaker, process, known);
+      if (theirs === true) candidates.push({ ...told, init: { process, rule: 'container.runtime-state', sure } });
+      else if (theirs === false) findings.push(notTheirs(state, process, speaker, known));
       continue;
     }
     if (state.initPid === undefined) continue;
     findings.push(
-      finding('gone', reused ? 'container.reused-pid' : 'container.no-process-seen', [containerId(runtimeId)], {
-        message: reused
-          ? `${state.path} names PID ${state.initPid}, which has since been given to another process: the container is not running.`
-          : `${state.path} names PID ${state.initPid}, and no such process of the container was seen: it may have ended.`,
-        values: { path: state.path, pid: state.initPid, runtimeId: state.runtimeId },
-        evidence: [...state.evidence, ...(process ? saidIn(process, 'stat') : [])],
-      }),
+      finding(
+        'gone',
+        reused ? 'container.reused-pid' : 'container.no-process-seen',
+        [containerId(ofSpeaker(runtimeId, speaker))],
+        {
+          message: reused
+            ? `${state.path} names PID ${state.initPid}, which has since been given to another process: the container is not running.`
+            : `${state.path} names PID ${state.initPid}, and no such process of the container was seen: it may have ended.`,
+          values: { path: state.path, pid: state.initPid, runtimeId: state.runtimeId },
+          evidence: [...state.evidence, ...(process ? saidIn(process, 'stat') : [])],
+        },
+      ),
     );
   }
   return { candidates, findings };
+}
+
+/** Whoever may write where it was read. In a user namespace of its own that is who is root there, whatever the path says. */
+function speakerOfRecord(state: RuntimeState, known: Known): Speaker {
+  const uid = /\/run\/user\/(\d+)\//.exec(state.path)?.[1];
+  const here = uid === undefined ? theRoot : { uid: Number(uid) };
+  if (!state.path.startsWith('/proc/')) return here;
+  const reader = readerOf(state, known);
+  const user = reader?.namespaces.user;
+  if (user === undefined) return { uid: reader?.uid, process: reader };
+  const process = reader;
+  return user === known.entities.host.initialNamespaces.user?.id
+    ? { ...here, process }
+    : { uid: rootOf(user, known) ?? reader?.uid, user, process };
+}
+
+/** What a user says of an id is not said of another's container. */
+const ofSpeaker = (runtimeId: string, { uid }: Speaker): string =>
+  uid === undefined || uid === 0 || runtimeId.includes('/') ? runtimeId : `${uid}/${runtimeId}`;
+
+function notTheirs(state: RuntimeState, process: UnresolvedProcess, speaker: Speaker, known: Known): Finding {
+  const writer = nameOf(speaker.uid, known);
+  return finding('note', 'container.record-not-theirs', [process.id], {
+    message: `${state.path} is ${writer}’s to write and names PID ${process.pid}, a process of ${nameOf(process.uid, known)}: it is not believed.`,
+    values: { path: state.path, pid: process.pid, runtimeId: state.runtimeId, writer },
+    evidence: [...state.evidence, ...saidIn(process, 'status')],
+  });
 }
 
 /** Where a record has no start time, something else must name the container: the process's cgroup, or its parent's arguments. */

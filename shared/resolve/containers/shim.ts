@@ -6,6 +6,7 @@ import { option } from '../processes/command-line.ts';
 import { engineOfNamespace } from './engine.ts';
 import type { Candidates } from './candidate.ts';
 import { initAmongChildren } from './init.ts';
+import { speakerOf } from './speaker.ts';
 
 export function fromShims(known: Known): Candidates {
   return {
@@ -21,6 +22,7 @@ export function fromShims(known: Known): Candidates {
           recognisedBy: 'containerd-shim-argv' as const,
           engine: namespace === undefined ? 'containerd' : engineOfNamespace(namespace),
           ...(namespace === undefined ? {} : { engineNamespace: namespace }),
+          speaker: speakerOf(shim),
           monitor: shim,
           ...(init === undefined
             ? {}

@@ -27,18 +27,24 @@ const initialUserNamespace = 'user:[4026531837]';
 /** What the kernel prints for an id that the reader's user namespace does not have. */
 const unmapped = 4294967295;
 
-function ownIdOf({ uidMap = [] }: UnresolvedNamespace, { entities, index }: Known): number | undefined {
+function ownIdOf({ uidMap = [] }: UnresolvedNamespace, known: Known): number | undefined {
   const alone = uidMap.filter(({ length }) => length === 1);
   const [one] = alone;
   if (!one || alone.length > 1 || one.outside === unmapped) return undefined;
   if (uidMap.length === 1) return one.outside;
-  const names = new Set([
-    String(one.outside),
-    ...[...index.process.values()].flatMap(({ uid, user }) => (uid === one.outside && user ? [user] : [])),
-  ]);
-  const allowed = entities.subuids.filter(({ user }) => names.has(user));
+  const allowed = subordinatesOf(one.outside, known);
   const isAllowed = (start: number, length: number) => allowed.some((range) => holds(range, start, length));
   return uidMap.every((range) => range === one || isAllowed(range.outside, range.length)) ? one.outside : undefined;
+}
+
+/** The ranges that /etc/subuid gives a user, by number or by name. */
+export function subordinatesOf(uid: number, { entities, index }: Known): readonly SubordinateRange[] {
+  if (entities.subuids.length === 0) return [];
+  const names = new Set([
+    String(uid),
+    ...[...index.process.values()].flatMap(({ uid: of, user }) => (of === uid && user ? [user] : [])),
+  ]);
+  return entities.subuids.filter(({ user }) => names.has(user));
 }
 
 const holds = (range: SubordinateRange, start: number, length: number): boolean =>
