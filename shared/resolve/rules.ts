@@ -138,6 +138,7 @@ export const findingRules = [
   'forward.container-not-found',
   'forward.several-containers',
   'forward.nobody-listens',
+  'forward.does-not-listen',
   'firewall.rules-not-followed',
   'firewall.service-addresses',
   'gaps.processes-closed',

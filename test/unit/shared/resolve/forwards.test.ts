@@ -251,6 +251,31 @@ describe('ports of Docker', () => {
       certainty: 'inferred',
     });
   });
+
+  const root = { uid: 0, user: 'root' };
+  const argv =
+    '/usr/bin/docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 80 -container-ip 172.17.0.2 -container-port 80';
+  const proxy = aProcess(9, { uid: 1001, user: 'bob', argv, namespaces: { net: 1 } });
+  it.each([
+    ['there is none', []],
+    ['another holds it', [aSocket(net(1), '0.0.0.0:80', { uid: 1001, processIds: ['process:8'] })]],
+    ['another user made it', [aSocket(net(1), '0.0.0.0:80', { uid: 0 })]],
+  ])('are none where docker-proxy has no socket: %s', (_, sockets) => {
+    const processes = [proxy, aProcess(8, { ...root, argv: 'nginx', namespaces: { net: 1 } })];
+    const model = resolveModel(anEntities({ processes, sockets, socketsSeenIn: [net(1)] }));
+    expect(model.forwards).toEqual([]);
+    expect(model.findings.find(({ rule }) => rule === 'forward.does-not-listen')).toMatchObject({
+      subjects: ['process:9'],
+      values: { listen: '0.0.0.0:80', target: '172.17.0.2:80' },
+    });
+  });
+
+  it('are inferred where it may be its socket, or not all are known', () => {
+    const his = [aSocket(net(1), '0.0.0.0:80', { uid: 1001 })];
+    const seen = resolveModel(anEntities({ processes: [proxy], sockets: his, socketsSeenIn: [net(1)] }));
+    const unseen = resolveModel(anEntities({ processes: [proxy] }));
+    for (const model of [seen, unseen]) expect(model.forwards.map(({ certainty }) => certainty)).toEqual(['inferred']);
+  });
 });
 
 function never(): never {
