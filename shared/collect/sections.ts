@@ -36,7 +36,8 @@ export const sections: readonly Section[] = [
     name: 'firewall-modules',
     title: 'Firewall',
     once: 'per run',
-    reads: 'whether the kernel has nf_tables, ip_tables, ip6_tables: so that no question loads them',
+    reads:
+      'whether the kernel has nf_tables, ip_tables, ip6_tables, tcp_diag, udp_diag: so that no question loads them',
   },
   {
     name: 'nft',
@@ -262,6 +263,12 @@ export const sections: readonly Section[] = [
     title: 'WireGuard peers',
     once: 'per network namespace',
     reads: 'endpoints, allowed addresses, last handshakes and traffic of peers, by wg; no keys',
+  },
+  {
+    name: 'ss',
+    title: 'Devices of sockets',
+    once: 'per network namespace',
+    reads: 'ss -tulne inside it, where the kernel has tcp_diag and udp_diag: to which device what listens is bound',
   },
   { name: 'nsid', title: 'Network namespace numbers', once: 'per network namespace', reads: 'lsns, inside it' },
   {

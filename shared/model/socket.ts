@@ -18,6 +18,13 @@ export interface Socket {
   readonly remote: Endpoint;
   /** LISTEN, ESTABLISHED …; `UNCONN` for an unconnected socket of another protocol than TCP (ss's word). */
   readonly state: string;
+  /**
+   * Name of the device that it takes packets of alone (SO_BINDTODEVICE, the scope of a link-local address), `''` where it is
+   * bound to none; `if5` is one that is gone. Absent: not told.
+   */
+  readonly device?: string;
+  /** Of one for IPv6: it takes nothing of IPv4. Absent: not told. */
+  readonly v6Only?: boolean;
   readonly inode: number;
   readonly uid: number;
   /** Processes that hold it open, where /proc/PID/fd could be read. */

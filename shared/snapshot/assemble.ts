@@ -115,7 +115,7 @@ export function assemble(whole: Transcript): Entities {
     netconfs: network.netconfs,
     nameResolution: readNameResolution(frames, log, rows),
     mountTables,
-    ...readSockets(frames, log, processes, fds, byteOrder),
+    ...readSockets(frames, log, processes, fds, byteOrder, network.links),
     socketsSeenIn: socketsSeenIn(frames, rows),
     firewalls,
     ovsBridges: readOpenVSwitch(frames, log),

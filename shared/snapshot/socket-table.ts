@@ -1,8 +1,10 @@
 // Sockets of every network namespace, with the processes that hold them open.
 import { linkId, parseNamespaceId, processId } from '../model/id.ts';
 import type { NamespaceId, ProcessId } from '../model/id.ts';
+import type { Link } from '../model/link.ts';
 import type { PacketSocket, Socket, UnixSocket } from '../model/socket.ts';
 import type { Frame } from '../model/transcript.ts';
+import { parseBoundDevices, type BoundDevice } from '../parse/bound-devices.ts';
 import type { FdLink } from '../parse/fd-links.ts';
 import { filesAtLineLimit } from '../parse/line-limit.ts';
 import { parsePacketSockets } from '../parse/packet-sockets.ts';
@@ -26,8 +28,10 @@ export function readSockets(
   { rows, translate }: ProcessTable,
   fds: readonly FdLink[],
   byteOrder: 'little' | 'big',
+  links: readonly Link[],
 ): SocketTable {
   const holders = holdersOf(fds);
+  const bound = boundDevices(frames, log);
   const sockets = new Map<string, Socket>();
   const unixSockets = new Map<string, UnixSocket>();
   const packetSockets = new Map<string, PacketSocket>();
@@ -56,6 +60,7 @@ export function readSockets(
         ...common(line),
         uid: translate(frame, uid) ?? uid,
         evidence: [evidence],
+        ...boundOf(line, bound.get(`${netnsOf(line.pid)} ${line.inode}`)),
       });
     }
     for (const line of read(parseUnixSockets)) {
@@ -77,10 +82,49 @@ export function readSockets(
     }
   }
   return {
-    sockets: [...sockets.values()],
+    sockets: withScopes([...sockets.values()], links),
     unixSockets: [...unixSockets.values()],
     packetSockets: [...packetSockets.values()],
   };
+}
+
+/** What ss told of sockets that listen, by network namespace and inode. */
+function boundDevices(frames: Frames, log: FindingLog): ReadonlyMap<string, BoundDevice> {
+  const bound = new Map<string, BoundDevice>();
+  for (const frame of frames.of('ss')) {
+    const netns = parseNamespaceId(frame.key);
+    if (netns?.kind !== 'net') continue;
+    const { facts, unparsable } = parseBoundDevices(frame);
+    log.unparsable(unparsable, netns.id);
+    for (const one of facts) bound.set(`${netns.id} ${one.inode}`, one);
+  }
+  return bound;
+}
+
+/** It was read at another moment: an inode may be another socket's by then. */
+function boundOf(line: SocketLine, bound: BoundDevice | undefined): Partial<Socket> {
+  if (!bound || bound.port !== line.local.port || !line.protocol.startsWith(bound.protocol)) return {};
+  if (line.protocol.startsWith('udplite')) return {};
+  return {
+    device: bound.device,
+    ...(line.protocol.endsWith('6') && bound.v6Only !== undefined && { v6Only: bound.v6Only }),
+    evidence: [line.evidence, bound.evidence],
+  };
+}
+
+/** A link-local address cannot be bound to without its device (inet6_bind), which is known where one alone has it. */
+function withScopes(sockets: readonly Socket[], links: readonly Link[]): readonly Socket[] {
+  const scoped = (socket: Socket) => socket.device === undefined && /^fe[89ab][0-9a-f]:/.test(socket.local.address);
+  if (!sockets.some(scoped)) return sockets;
+  return sockets.map((socket) => {
+    if (!scoped(socket)) return socket;
+    const having = links.filter(
+      ({ netns, addresses }) => netns === socket.netns && addresses.some(({ local }) => local === socket.local.address),
+    );
+    const [link] = having;
+    if (!link || having.length > 1) return socket;
+    return { ...socket, device: link.name, evidence: [...socket.evidence, ...link.evidence] };
+  });
 }
 
 /** The same socket may be read again through a process whose namespace is known. */

@@ -4,7 +4,8 @@
 # is asked for. So only what is there is asked: where nf_tables is not, there are no rules of it, and iptables-legacy-save
 # without -t goes through /proc/net/ip_tables_names, the tables that this network namespace has.
 
-firewall_modules='nf_tables ip_tables ip6_tables'
+# The last two are what ss asks (ask_bound_devices): they are loaded for the first one that does.
+firewall_modules='nf_tables ip_tables ip6_tables tcp_diag udp_diag'
 
 # Which of these the kernel has, loaded or built in. Without /proc/modules it can load none.
 list_firewall_modules() {
@@ -18,9 +19,10 @@ list_firewall_modules() {
   done
 }
 
-# What can list rules -> $nft_rules (nft, or its stand-in), $nft6_rules, $old_rules, $old6_rules: commands, or empty.
+# What can list rules -> $nft_rules (nft, or its stand-in), $nft6_rules, $old_rules, $old6_rules, and what tells devices of
+# sockets -> $bound_devices: commands, or empty.
 firewall_tools() {
-  nft_rules='' nft6_rules='' old_rules='' old6_rules=''
+  nft_rules='' nft6_rules='' old_rules='' old6_rules='' bound_devices=''
   ask tool nft nft --version
   said=$(ask tool iptables iptables --version)
   printf '%s\n' "$said"
@@ -49,6 +51,9 @@ firewall_tools() {
   fi
   case $modules in *'ip_tables yes'*) old_rules=$old ;; esac
   case $modules in *'ip6_tables yes'*) old6_rules=$old6 ;; esac
+  case $modules in
+    *'tcp_diag yes'*'udp_diag yes'*) ! command -v ss >/dev/null || bound_devices='ss -tulne' ;;
+  esac
 }
 
 # The collector's own network namespace, whatever else there is: on a host with many it is the one that matters.

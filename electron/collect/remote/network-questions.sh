@@ -56,6 +56,11 @@ ask_sockets_in() {
   ask_much socket-in "$key" $way grep -aHvm "$socket_lines" "$unnamed_unix" "$@"
 }
 
+# To which device the sockets that listen are bound: no file in /proc tells. The options are those of every ss.
+ask_bound_devices() {
+  [ -z "$bound_devices" ] || ask_much ss "$key" $way $bound_devices
+}
+
 # Where ip has no JSON. Fails when we could not get in.
 ask_in_words() {
   answer=$(ask_much net-text "$key" $way $ip $ip_details addr show)
@@ -99,6 +104,7 @@ ask_network_in_full() {
   # Only after the links were shown: showing them makes the kernel give out the numbers.
   case $answer in *'"link_netnsid"'* | *link-netnsid*) ask_netns_ids || ask_netns_ids || ask_netns_ids ;; esac
   [ "$populated" != - ] || ask_sockets_in
+  ask_bound_devices
   beside='' really=''
 }
 

@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAccounts } from '../../../../shared/parse/accounts.ts';
+import { parseBoundDevices } from '../../../../shared/parse/bound-devices.ts';
 import { parseCgroups } from '../../../../shared/parse/cgroup.ts';
 import { parseCommandLines } from '../../../../shared/parse/cmdline.ts';
 import { parseFileMounts } from '../../../../shared/parse/file-mounts.ts';
@@ -138,6 +139,7 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   machines: (text) => parseMachines(aFrame('machine', text)),
   'runtime-annotations': (text) => parseRuntimeAnnotations(aFrame('runtime-annotations', text)),
   'runtime-state': (text) => parseRuntimeState(aFrame('runtime-state', text), '/run/runc/x/state.json'),
+  'bound-devices': (text) => parseBoundDevices(aFrame('ss', text)),
   sockets: (text) => parseSockets(aFrame('socket', text)),
   stat: (text) => parseStat(aFrame('stat', text)),
   label: (text) => parseSecurityLabels(aFrame('label', text)),

@@ -224,3 +224,28 @@ describe('sockets of other kinds', () => {
     expect(rules(frames(2))).toEqual([]);
   });
 });
+
+describe('sockets', () => {
+  const listener = (netns: number, pid: number, inode: number, address = '00000000') => [
+    ...processes([{ pid, inodes: { net: netns } }]),
+    aFrame(
+      'socket',
+      `/proc/${pid}/net/udp:  1: ${address}:0043 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 ${inode} 2 0 0\n`,
+    ),
+  ];
+  const devices = (frames: readonly Frame[]) => of(frames).sockets.map(({ device }) => device);
+  const ss = (inode: number, where: string, netns = 77) =>
+    aFrame('ss', `udp UNCONN 0 0 ${where} 0.0.0.0:* ino:${inode} sk:1 <->\n`, { key: `net:[${netns}]` });
+
+  it('have the device that ss told of them, in their network namespace', () => {
+    expect(devices([...listener(77, 5, 9), ss(9, '0.0.0.0%virbr1:67')])).toEqual(['virbr1']);
+    expect(devices([...listener(77, 5, 9), ss(9, '0.0.0.0:67')])).toEqual(['']);
+    expect(devices([...listener(77, 5, 9), ss(9, '0.0.0.0%virbr1:67', 78)])).toEqual([undefined]);
+    expect(devices([...listener(77, 5, 9), ss(8, '0.0.0.0%virbr1:67')])).toEqual([undefined]);
+    // An inode that is another socket's by now.
+    expect(devices([...listener(77, 5, 9), ss(9, '0.0.0.0%virbr1:68')])).toEqual([undefined]);
+    expect(of([...listener(77, 5, 9), ss(9, '0.0.0.0:67')]).sockets[0]?.evidence.map(({ section }) => section)).toEqual(
+      ['socket', 'ss'],
+    );
+  });
+});
