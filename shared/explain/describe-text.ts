@@ -216,7 +216,9 @@ function forwards(telling: Telling): readonly string[] {
     return [
       `${listenName(forward)}/${forward.protocol}  ${handed}${said.certainty[forward.certainty]} · ${reachOf(telling, forward)}`,
       ...steps.map((step) => said.step(`${stepText(telling, step)}${said.certainty[step.certainty]}`)),
-      ...(servers.length > 0 ? [said.answeredBy(servers.slice(0, 4).map(processName).join(', '))] : []),
+      ...(servers.length > 0
+        ? [said.answeredBy(servers.slice(0, 4).map(processName).join(', '), forward.targetSocket !== undefined)]
+        : []),
     ];
   });
 }

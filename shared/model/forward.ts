@@ -18,7 +18,7 @@ export interface Forward {
   readonly container?: ContainerId;
   /** Each step of the way, where every one of them was seen. */
   readonly steps?: readonly ForwardStep[];
-  /** The socket that listens where it ends, and who holds it. */
+  /** The socket that listens where it ends, and who holds it; where several may be it, who holds any of them. */
   readonly targetSocket?: SocketId;
   readonly servers?: readonly ProcessId[];
   readonly certainty: Certainty;

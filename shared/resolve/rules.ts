@@ -90,6 +90,8 @@ export const linkingRules = [
   'firewall.source-rewritten',
   'forward.listener',
   'forward.listener-any-family',
+  'forward.listener-any-device',
+  'forward.several-listeners',
   'forward.socket-held-by-forwarder',
   'forward.socket-same-address',
   'forward.address-in-container',

@@ -2,35 +2,11 @@
 import type { Forward } from '../model/forward.ts';
 import type { NamespaceId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
+import { backBy, byHolders, takenBy, type Device, type ListeningDoubt } from '../model/listening.ts';
 import type { Socket } from '../model/socket.ts';
 import type { Look } from './look.ts';
 import type { Doubt, Packet } from './path.ts';
 import type { At, HopSaid } from './state.ts';
-
-interface Listener {
-  readonly socket: Socket;
-  readonly doubts: readonly Doubt[];
-}
-
-const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::', '*', '']);
-
-/** The socket for exactly this address goes before one for any. */
-function listenerFor(look: Look, netns: NamespaceId, packet: Packet): Listener | undefined {
-  const { port, protocol, destination, family } = packet;
-  if (port === undefined || (protocol !== 'tcp' && protocol !== 'udp')) return undefined;
-  const open = look.socketsAt(netns, port).filter((socket) => isOpen(socket, protocol));
-  const exact = open.find(({ local }) => local.address === destination || local.address === `::ffff:${destination}`);
-  const any = open.filter(({ local }) => wildcards.has(local.address));
-  const same = any.find((socket) => socket.protocol.endsWith('6') === (family === 'inet6'));
-  if (exact ?? same) return { socket: (exact ?? same) as Socket, doubts: [] };
-  const other = family === 'inet' ? any.find((socket) => socket.protocol.endsWith('6')) : undefined;
-  return other && { socket: other, doubts: [{ code: 'v6-only', text: `[::]:${port}` }] };
-}
-
-const isOpen = (socket: Socket, protocol: 'tcp' | 'udp'): boolean =>
-  protocol === 'tcp'
-    ? socket.protocol.startsWith('tcp') && socket.state === 'LISTEN'
-    : /^udp6?$/.test(socket.protocol) && socket.state === 'UNCONN';
 
 /** Processes whose work is to hand on what they receive. */
 const handsOn: ReadonlySet<string> = new Set([
@@ -61,34 +37,63 @@ function forwardOf(
   );
 }
 
-/** How it ends in a network namespace that has its address, and the published port it came to, if it did. */
-export function deliveryAt(
-  look: Look,
-  { packet, netns }: At,
-  incoming: Link | undefined,
-): { readonly said: HopSaid; readonly forward?: Forward | undefined } {
+export interface Delivery {
+  readonly said: HopSaid;
+  /** The published port that it came to, if it did. */
+  readonly forward?: Forward | undefined;
+}
+
+/** How it ends in a network namespace that has its address: several where which socket takes it is not decided. */
+export function deliveriesAt(look: Look, at: At, incoming: Link | undefined): readonly Delivery[] {
+  const { packet, netns } = at;
   const { destination: address, port, protocol } = packet;
-  const where = look.linksOf(netns).find((link) => link.addresses.some(({ local }) => local === address)) ?? incoming;
+  const having = look.linksOf(netns).filter((link) => link.addresses.some(({ local }) => local === address));
+  const where = having.find(({ id }) => id === incoming?.id) ?? having[0] ?? incoming;
   const base = { entity: where?.id ?? netns, through: [netns], evidence: where?.evidence ?? [] };
   if (port === undefined || (protocol !== 'tcp' && protocol !== 'udp')) {
     const event = { kind: 'delivered', address, port: undefined, socket: undefined, processes: [] } as const;
-    return { said: { ...base, event } };
+    return [{ said: { ...base, event } }];
   }
-  const found = listenerFor(look, netns, packet);
-  if (!found) {
-    const doubts: readonly Doubt[] = look.allSocketsSeen(netns) ? [] : [{ code: 'sockets-not-seen', text: netns }];
-    return { said: { ...base, event: { kind: 'nobody-listens', address, port }, doubts } };
+  const by = comesInBy(look, at, incoming);
+  const { sockets, doubts: all } = takenBy(look.socketsAt(netns, port), { protocol, address, port, by });
+  const seen: readonly Doubt[] = look.allSocketsSeen(netns) ? [] : [{ code: 'sockets-not-seen', text: netns }];
+  const taking = byHolders(sockets);
+  if (taking.length === 0) {
+    return [{ said: { ...base, event: { kind: 'nobody-listens', address, port }, doubts: seen } }];
   }
-  const { socket, doubts } = found;
-  const forward = forwardOf(look, netns, socket, packet);
-  return {
-    said: {
-      event: { kind: 'delivered', address, port, socket: socket.id, processes: socket.processIds },
-      entity: socket.processIds[0] ?? socket.id,
-      through: [netns, where?.id, socket.id, ...socket.processIds, forward?.id],
-      evidence: socket.evidence,
-      doubts,
-    },
-    forward,
-  };
+  const doubts = all.map(({ code, socket }): Doubt => ({ code: doubtOf[code], text: nameOf(socket) }));
+  return taking.map((socket): Delivery => {
+    const forward = forwardOf(look, netns, socket, packet);
+    return {
+      said: {
+        event: { kind: 'delivered', address, port, socket: socket.id, processes: socket.processIds },
+        entity: socket.processIds[0] ?? socket.id,
+        through: [netns, where?.id, socket.id, ...socket.processIds, forward?.id],
+        ...(taking.length > 1 && { certainty: 'ambiguous' }),
+        evidence: socket.evidence,
+        doubts: taking.length > 1 ? [...doubts, { code: 'several-sockets', text: nameOf(socket) }] : doubts,
+      },
+      forward,
+    };
+  });
+}
+
+const doubtOf = {
+  'v6-only': 'v6-only',
+  'device-not-told': 'device-not-told',
+  'other-device': 'other-device',
+  vrf: 'vrf-socket',
+} as const satisfies Record<ListeningDoubt, Doubt['code']>;
+
+/** As ss writes it. */
+function nameOf({ local: { address, port }, device }: Socket): string {
+  const scope = device === undefined || device === '' ? '' : `%${device}`;
+  return `${address.includes(':') ? `[${address}]` : address}${scope}:${port}`;
+}
+
+function comesInBy(look: Look, { netns, packet }: At, incoming: Link | undefined): readonly Device[] | undefined {
+  if (!incoming) return undefined;
+  if (incoming.kind === 'loopback') return backBy(packet.destination, look.linksOf(netns));
+  const { name, portKind, masterName } = incoming;
+  return [{ name, ...(portKind === 'vrf' && { vrf: masterName }) }];
 }

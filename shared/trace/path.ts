@@ -199,6 +199,12 @@ export interface Doubt {
     | 'several-ends'
     | 'xdp'
     | 'v6-only'
+    /** To which device a socket is bound is not told; it is to one, and by which the packet comes is not known; a VRF's. */
+    | 'device-not-told'
+    | 'other-device'
+    | 'vrf-socket'
+    /** Several sockets would take it: the kernel chooses by a hash (SO_REUSEPORT), or by what is not told. */
+    | 'several-sockets'
     | 'sockets-not-seen'
     /** What the process does with it is known by its kind alone. */
     | 'user-mode'

@@ -136,8 +136,8 @@ class Walk {
     }
     const table = rule.table ?? vrfTable(this.#asking, this.#look, rule);
     if (table === undefined) return false;
-    const { netns, packet } = this.#asking;
-    const found = lookUpTable(this.#look, netns, packet.family, table, packet.destination);
+    const { netns, packet, incoming } = this.#asking;
+    const found = lookUpTable(this.#look, netns, packet.family, table, packet.destination, incoming?.name);
     const [route] = found?.hops ?? [];
     if (!found || !route || route.type === 'throw') return false;
     const suppress = selectors['suppress_prefixlen'];

@@ -20,12 +20,14 @@ export function lookUpTable(
   family: Route['family'],
   table: string,
   address: string,
+  incoming?: string,
 ): Found | undefined {
   const one = rangeOf(address);
   if (!one) return undefined;
+  const scope = isLinkLocal(address) ? incoming : undefined;
   const fitting = look
     .routesOf(netns, family, table)
-    .filter(({ range, route }) => contains(range, one) && !isDead(route) && !isNowhere(route));
+    .filter(({ range, route }) => contains(range, one) && !isDead(route) && !isNowhere(route) && isIn(scope, route));
   const length = Math.max(...fitting.map((each) => each.length));
   const longest = fitting.filter((each) => each.length === length);
   const metric = Math.min(...longest.map(({ route }) => metricOf(route)));
@@ -35,6 +37,12 @@ export function lookUpTable(
   const equals = family === 'inet6' ? others.map((each) => withMembers(look, each)) : [];
   return { hops: withMembers(look, first), length, equals };
 }
+
+/** A link-local address is one of the device that it comes in by (rt6_need_strict); old kernels list lo for it. */
+const isIn = (scope: string | undefined, { device }: Route): boolean =>
+  scope === undefined || device === undefined || device === scope || device === 'lo';
+
+const isLinkLocal = (address: string): boolean => /^fe[89ab][0-9a-f]:/i.test(address);
 
 const metricOf = ({ metric }: Route): number => metric ?? 0;
 

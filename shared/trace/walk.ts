@@ -5,7 +5,7 @@ import type { Link } from '../model/link.ts';
 import type { Route } from '../model/route.ts';
 import { arrivalsFor, refusedAt } from './arrivals.ts';
 import { atDevices } from './chains.ts';
-import { deliveryAt } from './deliver.ts';
+import { deliveriesAt } from './deliver.ts';
 import { handedOn } from './hand-on.ts';
 import { pass } from './hooks.ts';
 import type { Look } from './look.ts';
@@ -249,9 +249,11 @@ export class Walk {
   }
 
   #deliver(at: At, incoming: Link | undefined): void {
-    const { said, forward } = deliveryAt(this.#look, at, incoming);
-    if (forward && at.hops.length < mostHops) this.#handOn(withHop(at, said), forward);
-    else this.#end(at, said);
+    for (const { said, forward } of deliveriesAt(this.#look, at, incoming)) {
+      if (this.#isEnough(at)) return;
+      if (forward && at.hops.length < mostHops) this.#handOn(withHop(at, said), forward);
+      else this.#end(at, said);
+    }
   }
 
   /** A process took it and makes a connection of its own. */

@@ -171,7 +171,7 @@ export function aRoute(netns: NamespaceId, destination: string, link: Link, fiel
   };
 }
 
-/** A listening TCP socket at `address:port`. */
+/** A listening TCP socket at `address:port`, bound to no device. */
 export function aSocket(netns: NamespaceId, listen: string, fields: Partial<Socket> = {}): Socket {
   const colon = listen.lastIndexOf(':');
   const local = { address: listen.slice(0, colon), port: Number(listen.slice(colon + 1)) };
@@ -182,6 +182,7 @@ export function aSocket(netns: NamespaceId, listen: string, fields: Partial<Sock
     local,
     remote: { address: '0.0.0.0', port: 0 },
     state: 'LISTEN',
+    device: '',
     inode: 1000 + local.port,
     uid: 1000,
     processIds: [],

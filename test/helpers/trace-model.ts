@@ -22,6 +22,7 @@ export class TraceNetwork {
   readonly #seen: NamespaceId[] = [];
   readonly #counts = new Map<NamespaceId, number>();
   #line = 0;
+  #sockets = 0;
 
   /** With lo, the rules of a new one, and a firewall that was read and has nothing in it. */
   netns(inode: number, name: string): NamespaceId {
@@ -194,14 +195,24 @@ export class TraceNetwork {
     );
   }
 
-  listens(netns: NamespaceId, at: string, port: number, pid?: number, protocol: 'tcp' | 'tcp6' | 'udp' = 'tcp'): void {
+  /** `%eth0` behind the address: bound to that device; `%?`: to which is not told. */
+  listens(
+    netns: NamespaceId,
+    where: string,
+    port: number,
+    pid?: number,
+    protocol: 'tcp' | 'tcp6' | 'udp' | 'udp6' = 'tcp',
+  ): void {
+    const [at = '', device = ''] = where.split('%');
+    this.#sockets += 1;
     this.builder.socket({
-      id: `socket:${protocol}/${netns}/${at}:${port}`,
+      id: `socket:${protocol}/${netns}/${where}:${port}/${this.#sockets}`,
+      ...(device !== '?' && { device }),
       netns,
       protocol,
       local: { address: at, port },
       remote: { address: '0.0.0.0', port: 0 },
-      state: protocol === 'udp' ? 'UNCONN' : 'LISTEN',
+      state: protocol.startsWith('udp') ? 'UNCONN' : 'LISTEN',
       inode: port,
       uid: 0,
       processIds: pid === undefined ? [] : [`process:${pid}`],

@@ -89,7 +89,7 @@ export const overview = {
   shared: (name: string, kinds: string) => `shared with ${name}: ${kinds}`,
   handedOn: (by: string, target: string) => `${by} → ${target}`,
   step: (step: string) => `  ${step}`,
-  answeredBy: (servers: string) => `  answered by ${servers}`,
+  answeredBy: (servers: string, isOne: boolean) => `  answered by ${isOne ? '' : 'one of '}${servers}`,
   forwardsPackets: (families: string) => `forwards ${families}`,
   firewall: (rules: string) => `firewall: ${rules}`,
   certainty: { certain: '', inferred: ' (inferred)', ambiguous: ' (ambiguous)' },

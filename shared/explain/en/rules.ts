@@ -139,6 +139,10 @@ export const rules: Readonly<Record<string, string>> = {
   'forward.listener': 'A socket listens at this address and port, in the network namespace where the way ends.',
   'forward.listener-any-family':
     'A socket listens at this port for any IPv6 address; whether for IPv4 too it does not say.',
+  'forward.listener-any-device':
+    'A socket listens at this address and port; whether for what comes in by any device, or by one alone (SO_BINDTODEVICE), was not told, or by which it comes is not decided.',
+  'forward.several-listeners':
+    'Several sockets listen at this address and port; which of them takes it is not decided (SO_REUSEPORT, or devices they are bound to).',
   'forward.docker-proxy-command-line': 'The command line of docker-proxy says both ends.',
   'forward.socket-held-by-forwarder': 'The forwarding process holds a socket open that listens there.',
   'forward.socket-same-address': 'A socket listens at this address and port; whose it is could not be read.',

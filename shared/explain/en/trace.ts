@@ -122,6 +122,12 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
   'several-ends': () => 'There are several who may take it.',
   xdp: (link) => `An XDP program at ${link} sees it first.`,
   'v6-only': (socket) => `Whether ${socket} takes IPv4 too is not told.`,
+  'device-not-told': (socket) =>
+    `Whether ${socket} is bound to a device (SO_BINDTODEVICE), and takes what comes in there alone, was not told.`,
+  'other-device': (socket) => `${socket} takes only what comes in by its device; by which this comes is not known.`,
+  'vrf-socket': (socket) =>
+    `It comes in by a VRF; whether ${socket}, which is bound to none, takes that (tcp_l3mdev_accept, udp_l3mdev_accept) is not asked.`,
+  'several-sockets': (socket) => `Several sockets would take it, ${socket} is one of them.`,
   'sockets-not-seen': () => 'Not all sockets in here were seen.',
   'user-mode': (process) => `What ${process} does is known by its kind and its command line alone.`,
   'host-loopback': (address) => `${address} stands for the loopback address where the process runs.`,

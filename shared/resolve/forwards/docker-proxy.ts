@@ -3,13 +3,13 @@
 // Anybody may be called so: one that is known to hold no such socket forwards nothing.
 import type { UnresolvedProcess } from '../../model/entities.ts';
 import type { Finding } from '../../model/finding.ts';
+import { isListening } from '../../model/listening.ts';
 import type { Endpoint } from '../../model/socket.ts';
 import { withRole, type Known, type Pass } from '../known.ts';
 import { saidIn } from '../process-evidence.ts';
 import { option } from '../processes/command-line.ts';
 import { finding } from '../relation.ts';
 import { forwardTo, type Found } from './forward.ts';
-import { isListening } from './listening.ts';
 import { placeOf } from './reach.ts';
 import { leastSure, waysFrom } from './way.ts';
 

@@ -4,12 +4,13 @@ import type { Container } from '../../model/container.ts';
 import type { ContainerPort } from '../../model/engine.ts';
 import type { Forward } from '../../model/forward.ts';
 import type { NamespaceId, ProcessId } from '../../model/id.ts';
+import { isListening, isWildcard } from '../../model/listening.ts';
 import type { ProcessRole } from '../../model/process.ts';
 import type { Relation } from '../../model/relation.ts';
 import type { Endpoint, Socket } from '../../model/socket.ts';
 import type { Known, Pass } from '../known.ts';
 import { relation, uniqueEvidence } from '../relation.ts';
-import { isListening, isWildcard, sameAddress } from './listening.ts';
+import { sameAddress } from './listening.ts';
 
 export const engineForwards: Pass = {
   name: 'engine forwards',

@@ -4,11 +4,11 @@ import type { Finding } from '../../model/finding.ts';
 import type { Selection } from '../../model/firewall.ts';
 import type { Forward } from '../../model/forward.ts';
 import type { NamespaceId } from '../../model/id.ts';
+import { isLoopbackAddress } from '../../model/listening.ts';
 import type { Known, Pass } from '../known.ts';
 import { finding } from '../relation.ts';
 import { goesTo, isSure } from './arrival.ts';
 import { forwardTo, type Found } from './forward.ts';
-import { isLoopbackAddress } from './listening.ts';
 import { rewritesAt, type Rewrite } from './rewrites.ts';
 import { evidenceOf, leastSure, nameOf, ruleOf, wayBy } from './way.ts';
 

@@ -1,13 +1,14 @@
 // A forward and its relations, once a rule has found out what is forwarded where.
 import type { Certainty, Evidence } from '../../model/evidence.ts';
 import type { Forward, ForwardStep } from '../../model/forward.ts';
+import type { ProcessId } from '../../model/id.ts';
 import type { UnresolvedProcess } from '../../model/entities.ts';
 import type { Relation } from '../../model/relation.ts';
 import type { Known } from '../known.ts';
 import { saidIn } from '../process-evidence.ts';
 import { relation, uniqueEvidence } from '../relation.ts';
 import type { LinkingRule } from '../rules.ts';
-import { listenerAt, type Listener } from './listener.ts';
+import { listenersAt, type Listeners } from './listener.ts';
 import { listeningSocket } from './listening.ts';
 import type { Reached } from './reach.ts';
 
@@ -78,8 +79,8 @@ export function forwardTo(
       }),
     );
   }
-  const listener = answering(known, target, protocol);
-  if (listener) relations.push(...reaches(id, listener));
+  const listeners = answering(known, what);
+  if (listeners) relations.push(...reaches(id, listeners));
   return {
     forward: {
       id,
@@ -92,7 +93,7 @@ export function forwardTo(
       ...(listening === undefined ? {} : { socket: listening.socket.id }),
       ...(container === undefined ? {} : { container: container.reached.container.id }),
       ...(what.steps === undefined ? {} : { steps: what.steps }),
-      ...(listener === undefined ? {} : { targetSocket: listener.socket.id, servers: listener.socket.processIds }),
+      ...(listeners === undefined ? {} : answered(listeners)),
       certainty: what.certainty,
       rule: what.rule,
       evidence: uniqueEvidence([
@@ -105,9 +106,33 @@ export function forwardTo(
   };
 }
 
-function answering(known: Known, { netns, ...at }: Forward['target'], protocol: 'tcp' | 'udp'): Listener | undefined {
-  return netns === undefined ? undefined : listenerAt(known.entities, { ...at, netns }, protocol);
+function answering(
+  known: Known,
+  {
+    target: { netns, ...at },
+    listen,
+    protocol,
+    forwarder,
+  }: Pick<Forward, 'target' | 'listen' | 'protocol'> & { readonly forwarder?: UnresolvedProcess },
+): Listeners | undefined {
+  const from = forwarder ? undefined : listen.netns;
+  return netns === undefined ? undefined : listenersAt(known, { ...at, netns }, protocol, from);
 }
 
-const reaches = (id: Forward['id'], { socket, certainty, rule }: Listener): readonly Relation[] =>
-  socket.processIds.map((process) => relation('reaches', id, process, { certainty, rule, evidence: socket.evidence }));
+function answered({ sockets }: Listeners): Pick<Forward, 'targetSocket' | 'servers'> {
+  const servers = [...new Set(sockets.flatMap(({ processIds }) => processIds))];
+  const [socket] = sockets;
+  return socket && sockets.length === 1 ? { targetSocket: socket.id, servers } : { servers };
+}
+
+function reaches(id: Forward['id'], { sockets, certainty, rule }: Listeners): readonly Relation[] {
+  const evidence = new Map<ProcessId, readonly Evidence[]>();
+  for (const socket of sockets) {
+    for (const process of socket.processIds) {
+      evidence.set(process, [...(evidence.get(process) ?? []), ...socket.evidence]);
+    }
+  }
+  return [...evidence].map(([process, lines]) =>
+    relation('reaches', id, process, { certainty, rule, evidence: uniqueEvidence(lines) }),
+  );
+}

@@ -1,5 +1,6 @@
 // The socket a forwarder listens on.
 import type { NamespaceId, ProcessId } from '../../model/id.ts';
+import { isListening, isWildcard } from '../../model/listening.ts';
 import type { Endpoint, Socket } from '../../model/socket.ts';
 import type { Known } from '../known.ts';
 
@@ -30,17 +31,7 @@ export function listeningSocket(
   return open.length === 1 && open[0] ? { socket: open[0], held: false } : undefined;
 }
 
-export const isListening = (socket: Socket, protocol: 'tcp' | 'udp'): boolean =>
-  protocol === 'tcp'
-    ? socket.protocol.startsWith('tcp') && socket.state === 'LISTEN'
-    : (socket.protocol === 'udp' || socket.protocol === 'udp6') && socket.state === 'UNCONN';
-
-const wildcards: ReadonlySet<string> = new Set(['', '0.0.0.0', '::', '*']);
-
 /** Every way to write "any address" is the same: Go listens on `::` for an empty host. */
 export function sameAddress(a: string, b: string): boolean {
-  return a === b || (wildcards.has(a) && wildcards.has(b));
+  return a === b || (isWildcard(a) && isWildcard(b));
 }
-export const isLoopbackAddress = (address: string): boolean => address.startsWith('127.') || address === '::1';
-
-export const isWildcard = (address: string): boolean => wildcards.has(address);

@@ -10,10 +10,10 @@ export const nobodyListens: Pass = {
     const seen = new Set(known.entities.socketsSeenIn);
     return {
       findings: known.forwards
-        .filter(({ protocol, target, targetSocket, container, certainty }) => {
+        .filter(({ protocol, target, servers, container, certainty }) => {
           const there = target.netns !== undefined && seen.has(target.netns);
           // A datagram socket need not be bound where it is looked for.
-          return there && protocol === 'tcp' && !targetSocket && certainty !== 'ambiguous' && container !== undefined;
+          return there && protocol === 'tcp' && !servers && certainty !== 'ambiguous' && container !== undefined;
         })
         .map((forward) => said(forward, known)),
     };

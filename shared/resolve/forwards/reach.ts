@@ -8,7 +8,7 @@ import type { Certainty } from '../../model/evidence.ts';
 import type { LinkId, NamespaceId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
 import type { Known } from '../known.ts';
-import { isListening, isWildcard } from './listening.ts';
+import { listenersAt, type Listeners } from './listener.ts';
 
 export interface Reached {
   readonly container: Container;
@@ -53,9 +53,11 @@ export function placeOf(
   const [first] = containers;
   // Of containers that share a network namespace (a pod, or the one it is reached from) the one that listens.
   if (containers.length === 1 && first && netns !== from) return { netns, reached: first, candidates: [] };
-  const listening = containers.filter((one) => listensOn({ address, port }, protocol, one, known));
+  const listeners = listenersAt(known, { address, port, netns }, protocol, from);
+  const listening = listeners ? containers.filter((one) => listens(one, listeners)) : [];
   const [one] = listening;
-  if (listening.length === 1 && one) return { netns, reached: one, candidates: [] };
+  if (listening.length === 1 && one && listeners?.certainty !== 'ambiguous')
+    return { netns, reached: one, candidates: [] };
   return { netns, candidates: netns === from ? listening : containers };
 }
 
@@ -68,20 +70,8 @@ const eachContainer = (reached: readonly Reached[]): readonly Reached[] => [
   ...new Map(reached.map((one) => [one.container.id, one])).values(),
 ];
 
-const listensOn = (
-  at: { readonly address: string; readonly port: number },
-  protocol: 'tcp' | 'udp',
-  { netns, container }: Reached,
-  { entities }: Known,
-): boolean =>
-  entities.sockets.some(
-    (socket) =>
-      socket.netns === netns &&
-      socket.local.port === at.port &&
-      (socket.local.address === at.address || isWildcard(socket.local.address)) &&
-      isListening(socket, protocol) &&
-      socket.processIds.some((process) => container.processIds.includes(process)),
-  );
+const listens = ({ container }: Reached, { sockets }: Listeners): boolean =>
+  sockets.some(({ processIds }) => processIds.some((process) => container.processIds.includes(process)));
 
 function reachedBy({ link, certainty }: Leading, known: Known): readonly Reached[] {
   return (containersIn(known).get(link.netns) ?? []).flatMap((container) =>

@@ -11,13 +11,14 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ForwardStep } from '../../model/forward.ts';
 import type { NamespaceId } from '../../model/id.ts';
+import { isListening, isLoopbackAddress, isWildcard } from '../../model/listening.ts';
 import type { Endpoint } from '../../model/socket.ts';
 import { portsFromLabels, type PublishedPort } from '../containers/labels.ts';
 import type { Known, Pass } from '../known.ts';
 import { finding } from '../relation.ts';
 import { childNetnsOf } from '../rootlesskit/child-netns.ts';
 import { forwardTo, type Found } from './forward.ts';
-import { isListening, isLoopbackAddress, isWildcard, sameAddress } from './listening.ts';
+import { sameAddress } from './listening.ts';
 import { placeOf, reachableFrom, type Reached } from './reach.ts';
 import { leastSure, waysFrom, type Way } from './way.ts';
 

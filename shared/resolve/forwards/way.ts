@@ -2,11 +2,11 @@
 import type { Certainty, Evidence } from '../../model/evidence.ts';
 import type { ForwardStep } from '../../model/forward.ts';
 import type { NamespaceId } from '../../model/id.ts';
+import { isLoopbackAddress } from '../../model/listening.ts';
 import type { Endpoint } from '../../model/socket.ts';
 import type { Known } from '../known.ts';
 import type { LinkingRule } from '../rules.ts';
 import { goesTo, isSure, rewritesOf, type Arrival } from './arrival.ts';
-import { isLoopbackAddress } from './listening.ts';
 import { placeOf, type Place, type Reached } from './reach.ts';
 import type { Rewrite } from './rewrites.ts';
 

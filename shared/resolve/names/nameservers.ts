@@ -7,6 +7,7 @@
 // Both are inferred: a firewall rule may send the question elsewhere (Docker does so with 127.0.0.11).
 import type { NameResolution, Nameserver } from '../../model/name-resolution.ts';
 import type { NamespaceId, ProcessId } from '../../model/id.ts';
+import { backBy, takenBy } from '../../model/listening.ts';
 import type { Relation } from '../../model/relation.ts';
 import type { Known, Pass } from '../known.ts';
 import { relation } from '../relation.ts';
@@ -58,13 +59,12 @@ function listener(
   nameserver: Nameserver,
   known: Known,
 ): readonly Relation[] {
-  const all = known.entities.sockets.filter(
-    ({ netns: where, local, state, processIds }) =>
-      where === netns && local.port === 53 && state === 'UNCONN' && processIds.length > 0,
+  const there = known.entities.sockets.filter(
+    ({ netns: where, processIds }) => where === netns && processIds.length > 0,
   );
-  const exact = all.filter(({ local }) => local.address === nameserver.address);
-  const anywhere = all.filter(({ local }) => local.address === '0.0.0.0' || local.address === '::');
-  const sockets = exact.length > 0 ? exact : anywhere;
+  const { address } = nameserver;
+  const by = backBy(address, known.index.linksOf.get(netns) ?? []);
+  const { sockets } = takenBy(there, { protocol: 'udp', address, port: 53, by });
   const holders = new Set(sockets.flatMap(({ processIds }) => processIds));
   const [holder] = holders;
   // Several hold it, or several listen: which of them answers is not told.
