@@ -58,6 +58,8 @@ export interface FirewallRule {
   readonly text: string;
   readonly match: RuleMatch;
   readonly action: RuleAction;
+  /** Besides: from here on the packet has no connection, and is not rewritten (`notrack`, `-j CT --notrack`). */
+  readonly notrack?: true;
   readonly evidence: Evidence;
 }
 

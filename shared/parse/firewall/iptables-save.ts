@@ -86,6 +86,8 @@ export function parseIptablesSave(source: Source, family: 'ip' | 'ip6'): Ruleset
 
 /** Options with one value that ask nothing about the packet, or nothing that is not said elsewhere. */
 const aside: ReadonlySet<string> = new Set(['-m', '--comment', '--random', '--persistent']);
+/** Extensions that ask something without an option. */
+const asking: ReadonlySet<string> = new Set(['rpfilter', 'socket', 'eui64']);
 /** Their values are in the rule's action. */
 const flags: ReadonlySet<string> = new Set(['--random', '--random-fully', '--persistent']);
 
@@ -98,6 +100,7 @@ export function readIptablesRule(text: string, family: 'ip' | 'ip6'): ReadRule {
     return { match: { family, other: [] }, action: { kind: 'unread', text: text.slice(0, 160) } };
   let match: RuleMatch = { family, other: [] };
   let action: RuleAction = { kind: 'none' };
+  let notrack = false;
   for (let at = 0; at < words.length;) {
     const not = words[at] === '!';
     if (not) at += 1;
@@ -105,10 +108,15 @@ export function readIptablesRule(text: string, family: 'ip' | 'ip6'): ReadRule {
     const value = words[at + 1] ?? '';
     if (option === '-j' || option === '-g') {
       action = actionOf(option, value, words.slice(at + 2), family);
+      notrack = value === 'NOTRACK' || (value === 'CT' && words.includes('--notrack', at));
       break;
     }
     if (flags.has(option)) at += 1;
-    else if (aside.has(option)) at += 2;
+    else if (option === '-m' && asking.has(value)) {
+      const shown = `-m ${value}`;
+      match = both(match, { other: [shown] }, shown);
+      at += 2;
+    } else if (aside.has(option)) at += 2;
     else {
       const said = condition(option, value, not);
       const end = said ? at + 2 : nextOption(words, at + 1);
@@ -117,7 +125,7 @@ export function readIptablesRule(text: string, family: 'ip' | 'ip6'): ReadRule {
       at = end;
     }
   }
-  return { match, action };
+  return { match, action, ...(notrack && { notrack }) };
 }
 
 function nextOption(words: readonly string[], from: number): number {
@@ -159,7 +167,9 @@ function condition(option: string, value: string, not: boolean): RuleMatch | und
 const withoutHostLength = (text: string): string => text.replace(text.includes(':') ? /\/128$/ : /\/32$/, '');
 
 /** Targets that rewrite nothing here and end nothing. */
-const continuing: ReadonlySet<string> = new Set(['MARK', 'CONNMARK', 'LOG', 'NFLOG', 'TRACE', 'CT', 'SET', 'AUDIT']);
+const continuing: ReadonlySet<string> = new Set([
+  ...['MARK', 'CONNMARK', 'LOG', 'NFLOG', 'TRACE', 'CT', 'NOTRACK', 'SET', 'AUDIT'],
+]);
 
 function actionOf(option: string, name: string, rest: readonly string[], family: 'ip' | 'ip6'): RuleAction {
   const value = (of: string): string | undefined => {

@@ -52,8 +52,8 @@ export function ruleKeeper(
       if (seen.has(key)) continue;
       seen.add(key);
       for (const { line, ...said } of linesOf.get(key) ?? []) {
-        const { match, action } = read({ line, ...said });
-        kept.push({ rule: { ...said, match, action }, line });
+        const { action, ...others } = read({ line, ...said });
+        kept.push({ rule: { ...said, action, ...others }, line });
         const branches = action.kind === 'choice' ? action.branches.map((branch) => branch.action) : [action];
         for (const branch of branches) {
           if (branch.kind === 'jump' || branch.kind === 'goto') waiting.push({ family, table, name: branch.chain });

@@ -20,6 +20,8 @@ export type Elements = (name: string) => string | undefined;
 export interface ReadRule {
   readonly match: RuleMatch;
   readonly action: RuleAction;
+  /** Besides: from here on the packet has no connection. */
+  readonly notrack?: true;
 }
 
 /** A set is one word; nobody writes so many conditions. */
@@ -61,6 +63,7 @@ class RuleReader {
   readonly #elements: Elements;
   #match = anything;
   #action: RuleAction = { kind: 'none' };
+  #notrack = false;
 
   constructor(words: readonly Word[], elements: Elements) {
     this.#words = words;
@@ -73,7 +76,7 @@ class RuleReader {
       const next = this.#statement(at);
       at = next > at ? next : at + 1;
     }
-    return { match: this.#match, action: this.#action };
+    return { match: this.#match, action: this.#action, ...(this.#notrack && { notrack: true }) };
   }
 
   /** Reads what begins at a word; gives the word after it. */
@@ -86,6 +89,7 @@ class RuleReader {
       this.#action = { kind: 'verdict', verdict: text };
       return this.#words.length;
     }
+    if (text === 'notrack') this.#notrack = true;
     if (passing.has(text)) return this.#nextStart(at + 1);
     switch (text) {
       case 'jump':
@@ -224,8 +228,19 @@ class RuleReader {
     return { kind: 'choice', branches };
   }
 
+  /** `fib saddr . mark . iif oif missing`: names of fields in it ask nothing by themselves (nft(8), FIB EXPRESSIONS). */
+  #endOfFib(at: number): number {
+    let next = at + 2;
+    while (this.#words[next]?.text === '.') next += 2;
+    // What is looked up: oif, oifname, type.
+    next += 1;
+    if (this.#words[next]?.text === 'vmap') return next;
+    if (['!=', '=='].includes(this.#words[next]?.text ?? '')) next += 1;
+    return next + 1;
+  }
+
   #unknown(at: number): number {
-    const next = this.#nextStart(at + 1);
+    const next = this.#bare(at) === 'fib' ? this.#endOfFib(at) : this.#nextStart(at + 1);
     this.#match = { ...this.#match, other: [...this.#match.other, this.#text(at, next)] };
     return next;
   }

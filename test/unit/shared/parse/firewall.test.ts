@@ -207,3 +207,30 @@ describe('iptables-save', () => {
     expect(readIptablesRule('-j NETMAP --to 10.0.0.0/8', 'ip').action.kind).toBe('unread');
   });
 });
+
+describe('what is asked without saying a value', () => {
+  it('a whole fib expression is one condition', () => {
+    for (const text of [
+      'fib saddr . iif oif missing',
+      'fib saddr . mark . iif oif != 0',
+      'fib daddr . iif type != local',
+    ])
+      expect(rule(`${text} drop`)).toEqual({ match: { other: [text] }, action: { kind: 'verdict', verdict: 'drop' } });
+    expect(rule('fib daddr . iif type vmap { blackhole : drop }').action.kind).toBe('unread');
+    expect(rule('fib daddr type local accept').match).toEqual({ local: true, other: [] });
+  });
+
+  it('rpfilter and socket of iptables', () => {
+    expect(readIptablesRule('-m rpfilter -j RETURN', 'ip').match.other).toEqual(['-m rpfilter']);
+    expect(readIptablesRule('-p tcp -m socket -j ACCEPT', 'ip').match.other).toEqual(['-m socket']);
+    expect(readIptablesRule('-p tcp -m tcp -j ACCEPT', 'ip').match.other).toEqual([]);
+  });
+
+  it('that it is not to be tracked', () => {
+    expect(rule('tcp dport 80 notrack')).toMatchObject({ action: { kind: 'none' }, notrack: true });
+    expect(rule('tcp dport 80 notrack accept')).toMatchObject({ action: { verdict: 'accept' }, notrack: true });
+    expect(readIptablesRule('-j CT --notrack', 'ip')).toMatchObject({ action: { kind: 'none' }, notrack: true });
+    expect(readIptablesRule('-j NOTRACK', 'ip')).toMatchObject({ action: { kind: 'none' }, notrack: true });
+    expect(readIptablesRule('-j CT --zone 5', 'ip')).not.toHaveProperty('notrack');
+  });
+});
