@@ -31,9 +31,10 @@ export const importTable = [
   },
   {
     zone: 'shared/resolve',
-    ours: ['shared/model'],
+    ours: ['shared/model', 'shared/trace'],
     packages: [],
-    instead: 'A resolver reads entities of shared/model, never text: let a parser make a fact of it first.',
+    instead:
+      'A resolver reads entities of shared/model, never text: let a parser make a fact of it first. Chains of the firewall are followed in shared/trace.',
   },
   {
     zone: 'shared/snapshot',

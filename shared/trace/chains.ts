@@ -3,11 +3,18 @@
 //
 // A rule of which it is not known whether it matches never decides anything: what it would do is a doubt, and all that
 // follows it is not certain any more either.
-import type { Branch, Firewall, FirewallChain, FirewallRule, RuleAction, RuleMatch } from '../model/firewall.ts';
+import type {
+  Branch,
+  FirewallChain,
+  FirewallRule,
+  RuleAction,
+  RuleMatch,
+  UnresolvedFirewall,
+} from '../model/firewall.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { NamespaceId } from '../model/id.ts';
 import type { Look } from './look.ts';
-import { matches, type Passing } from './matches.ts';
+import { asksWho, matches, type Passing } from './matches.ts';
 import type { Doubt } from './path.ts';
 
 export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
@@ -33,6 +40,10 @@ export interface HookResult {
   readonly rewrite: Rewrite | undefined;
   /** One of these, or none, where none is certain. */
   readonly mayRewrite: readonly Rewrite[];
+  /** From here on it has no connection, and is not rewritten. */
+  readonly untracked: boolean;
+  /** A rule that may have said so. */
+  readonly mayUntrack: Said | undefined;
   readonly doubts: readonly Doubt[];
 }
 
@@ -71,8 +82,8 @@ function whichOf(chain: FirewallChain): Which {
 }
 
 /** The tables of iptables that nft listed as well, as far as it can say them: iptables-save says them whole. */
-function listedTwice(firewalls: readonly Firewall[]): ReadonlySet<string> {
-  const size = (one: Firewall, table: string): number =>
+function listedTwice(firewalls: readonly UnresolvedFirewall[]): ReadonlySet<string> {
+  const size = (one: UnresolvedFirewall, table: string): number =>
     one.chains.filter((chain) => `${chain.family} ${chain.table}` === table).reduce((sum, { rules }) => sum + rules, 0);
   const nft = firewalls.find(({ by }) => by === 'nft');
   if (!nft) return new Set();
@@ -91,8 +102,16 @@ export const atDevices = (look: Look, netns: NamespaceId, hook: 'ingress' | 'egr
     .filter((chain) => chain.hook === hook && (chain.rules > 0 || chain.policy === 'drop'))
     .map(({ family, table, name }) => ({ code: 'may-drop', text: `${family} ${table} ${name}` }));
 
-export function atHook(look: Look, netns: NamespaceId, hook: Hook, which: Which, passing: Passing): HookResult {
-  const firewalls = look.firewallsOf(netns);
+export const atHook = (look: Look, netns: NamespaceId, hook: Hook, which: Which, passing: Passing): HookResult =>
+  throughChains(look.firewallsOf(netns), hook, which, passing);
+
+/** All the firewalls of one network namespace. */
+export function throughChains(
+  firewalls: readonly UnresolvedFirewall[],
+  hook: Hook,
+  which: Which,
+  passing: Passing,
+): HookResult {
   const twice = listedTwice(firewalls);
   const families = passing.packet.family === 'inet6' ? ['ip6', 'inet'] : ['ip', 'inet'];
   const bases = firewalls.flatMap((firewall) =>
@@ -115,6 +134,8 @@ export function atHook(look: Look, netns: NamespaceId, hook: Hook, which: Which,
     dropped: walk.dropped,
     rewrite: walk.rewrite,
     mayRewrite: walk.mayRewrite,
+    untracked: walk.untracked,
+    mayUntrack: walk.mayUntrack,
     doubts: [
       ...walk.doubts,
       ...(firewalls.length === 0 && which === 'before' ? [{ code: 'firewall-not-read', text: '' } as const] : []),
@@ -137,6 +158,8 @@ class ChainWalk {
   readonly mayRewrite: Rewrite[] = [];
   dropped: Said | undefined;
   rewrite: Rewrite | undefined;
+  untracked = false;
+  mayUntrack: Said | undefined;
   #passing: Passing;
   #rules: ReadonlyMap<string, readonly FirewallRule[]> = new Map();
   #counts: ReadonlyMap<string, number> = new Map();
@@ -149,7 +172,7 @@ class ChainWalk {
     this.#passing = passing;
   }
 
-  base(firewall: Firewall, chain: FirewallChain): void {
+  base(firewall: UnresolvedFirewall, chain: FirewallChain): void {
     const place = `${chain.family} ${chain.table}`;
     this.#passing = { ...this.#passing, tracked: isTracked(chain) };
     this.#rules = rulesOf(firewall);
@@ -201,13 +224,31 @@ class ChainWalk {
   }
 
   #rule(at: At, match: RuleMatch, action: RuleAction, here: boolean): Left | Back {
-    const fits = matches(match, this.#passing);
+    const fits = this.#fits(match, action);
     if (fits === false) return 'open';
+    // Once the kernel has looked for its connection it is too late (nft_notrack_eval).
+    if (at.rule.notrack && this.#passing.tracked === false) this.#notrack(at.rule, here && fits === true);
     if (fits === undefined && action.kind === 'verdict' && action.verdict === 'accept') this.#mayLeave = true;
     const left = this.#act(at, action, here && fits === true);
     if (fits === true || left === 'open') return left;
     if (left === 'returned') return 'may-return';
     return left === 'ends' || left === 'may-end-else-returned' ? 'may-end' : left;
+  }
+
+  /** Of whoever may send it: rules that ask who that is take some, and let others pass. */
+  #fits(match: RuleMatch, action: RuleAction): boolean | undefined {
+    const fits = matches(match, this.#passing);
+    if (fits !== undefined || this.#passing.anybody !== true || !asksWho(match, this.#passing)) return fits;
+    if (action.kind === 'verdict' && action.verdict === 'accept') return true;
+    return action.kind === 'verdict' && (action.verdict === 'drop' || action.verdict === 'reject') ? false : fits;
+  }
+
+  #notrack(rule: FirewallRule, sure: boolean): void {
+    if (!sure) this.mayUntrack ??= saidBy(rule);
+    else {
+      this.untracked = true;
+      this.#passing = { ...this.#passing, untracked: true };
+    }
   }
 
   #act(at: At, action: RuleAction, sure: boolean): Left | Back {
@@ -281,10 +322,10 @@ const saidBy = ({ family, table, chain, text, evidence }: FirewallRule): Said =>
   evidence: [evidence],
 });
 
-const ruleCache = new WeakMap<Firewall, ReadonlyMap<string, readonly FirewallRule[]>>();
+const ruleCache = new WeakMap<UnresolvedFirewall, ReadonlyMap<string, readonly FirewallRule[]>>();
 
 /** By chain. One that both a nat chain and another lead to is in both lists. */
-function rulesOf(firewall: Firewall): ReadonlyMap<string, readonly FirewallRule[]> {
+function rulesOf(firewall: UnresolvedFirewall): ReadonlyMap<string, readonly FirewallRule[]> {
   const before = ruleCache.get(firewall);
   if (before) return before;
   const groups = new Map<string, Map<number, FirewallRule>>();
@@ -298,5 +339,5 @@ function rulesOf(firewall: Firewall): ReadonlyMap<string, readonly FirewallRule[
   return rules;
 }
 
-const countsOf = ({ chains }: Firewall): ReadonlyMap<string, number> =>
+const countsOf = ({ chains }: UnresolvedFirewall): ReadonlyMap<string, number> =>
   new Map(chains.map(({ family, table, name, rules }) => [`${family} ${table} ${name}`, rules]));

@@ -23,26 +23,36 @@ export interface Passed {
 export function pass(look: Look, at: At, hook: Hook, around: Around): Passed {
   const before = filtered(look, [at], hook, 'before', around);
   const rewritten = before.on.flatMap((one) =>
-    around.asksNat && !one.again ? translated(look, one, hook, around) : [one],
+    around.asksNat && !one.again && one.tracking !== 'no' ? translated(look, one, hook, around) : [one],
   );
   const after = filtered(look, rewritten, hook, 'after', around);
   return { on: after.on, over: [...before.over, ...after.over] };
 }
 
-const passing = (look: Look, { netns, packet, translated: already }: At, { incoming, outgoing }: Around) => ({
+const passing = (look: Look, { netns, packet, translated: already, tracking }: At, { incoming, outgoing }: Around) => ({
   packet,
   incoming: incoming?.name ?? '',
   outgoing: outgoing?.name ?? '',
   local: isLocal(look, netns, packet.destination),
   translated: already,
+  ...(tracking === 'no' && { untracked: true }),
 });
 
 function filtered(look: Look, all: readonly At[], hook: Hook, which: 'before' | 'after', around: Around): Passed {
   const results = all.map((at) => ({ at, result: atHook(look, at.netns, hook, which, passing(look, at, around)) }));
   return {
-    on: results.flatMap(({ at, result }) => (result.dropped ? [] : [told(at, hook, result, around)])),
+    on: results.flatMap(({ at, result }) =>
+      result.dropped ? [] : [trackedAs(told(at, hook, result, around), result)],
+    ),
     over: results.flatMap(({ at, result }) => (result.dropped ? [droppedBy(at, result.dropped)] : [])),
   };
+}
+
+function trackedAs(at: At, { untracked, mayUntrack }: HookResult): At {
+  if (untracked || at.tracking === 'no') return { ...at, tracking: 'no' };
+  if (!mayUntrack) return at;
+  const text = `${mayUntrack.chain}: ${mayUntrack.text}`.slice(0, 200);
+  return { ...at, tracking: 'maybe', pending: [...at.pending, { code: 'may-not-track', text }] };
 }
 
 const droppedBy = (at: At, { chain, text, evidence }: NonNullable<HookResult['dropped']>): TracedPath =>
@@ -76,7 +86,9 @@ const wasTold = ({ hops, netns, pending }: At): boolean =>
 function translated(look: Look, at: At, hook: Hook, around: Around): readonly At[] {
   const result = atHook(look, at.netns, hook, 'nat', passing(look, at, around));
   const doubting: At = result.doubts.length > 0 ? { ...at, pending: [...at.pending, ...result.doubts] } : at;
-  if (result.rewrite && result.mayRewrite.length === 0) return [rewrittenBy(doubting, result.rewrite, around)];
+  // What has no connection is left as it is.
+  const decided = at.tracking === 'maybe' ? undefined : result.rewrite;
+  if (decided && result.mayRewrite.length === 0) return [rewrittenBy(doubting, decided, around)];
   const all = [...result.mayRewrite, ...(result.rewrite ? [result.rewrite] : [])];
   if (all.length === 0) return [doubting];
   if (hook === 'postrouting' || hook === 'input') return [sourceInDoubt(doubting, all)];
@@ -88,7 +100,7 @@ function translated(look: Look, at: At, hook: Hook, around: Around): readonly At
       ? { ...asOne, hops: [...asOne.hops.slice(0, -1), { ...last, doubts: [...last.doubts, doubt] }] }
       : asOne;
   });
-  if (result.rewrite) return some;
+  if (decided) return some;
   const untouched: At = {
     ...doubting,
     certainty: 'ambiguous',

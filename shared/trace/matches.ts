@@ -15,6 +15,10 @@ export interface Passing {
   readonly translated: boolean;
   /** False before the kernel has looked for its connection (priority -200 of prerouting and output): it has no state yet. */
   readonly tracked?: boolean;
+  /** A rule said that it has none (notrack). */
+  readonly untracked?: boolean;
+  /** Whoever may send it: asked is what becomes of it if its sender is one that rules let pass. */
+  readonly anybody?: true;
 }
 
 type Answer = boolean | undefined;
@@ -39,6 +43,15 @@ export function matches(match: RuleMatch, passing: Passing): Answer {
     ...match.other.map((text) => conditionMatches(text, passing)),
   ]);
 }
+
+/** It is for such a packet, but for who sends it and where that comes in. */
+export function asksWho(match: RuleMatch, passing: Passing): boolean {
+  const { source: _source, incoming: _incoming, ...others } = match;
+  return matches({ ...others, other: match.other.filter((text) => !asksSender.test(text)) }, passing) === true;
+}
+/** Whether its way back is the one it came by, and what else is asked of its source. */
+const asksSender =
+  /^(?:fib saddr |ether saddr |iifgroup |meta iif(?:group|type) |-m rpfilter$|--(?:loose|validmark|accept-local|invert)$)/;
 
 /** No goes before not known. */
 function all(answers: readonly Answer[]): Answer {
@@ -83,22 +96,28 @@ function nameMatches(selection: Selection | undefined, name: string | undefined)
 }
 
 /** What a first packet's connection is: new, and from here. */
-function conditionMatches(text: string, { translated, tracked = true }: Passing): Answer {
+function conditionMatches(text: string, { translated, tracked = true, untracked = false }: Passing): Answer {
+  const state = untracked ? 'untracked' : tracked ? undefined : 'invalid';
   const nft = /^ct (state|status|direction) (!= )?\{? ?([a-z, ]+?) ?\}?$/.exec(text);
-  if (nft && !tracked) return untrackedMatches(nft[1] ?? '', wordsOf(nft[3] ?? ''), nft[2] !== undefined);
+  if (nft && state) return untrackedMatches(state, nft[1] ?? '', wordsOf(nft[3] ?? ''), nft[2] !== undefined);
   if (nft) return stateMatches(nft[1] ?? '', wordsOf(nft[3] ?? ''), nft[2] !== undefined, translated);
   const iptables = /^(! )?--(ctstate|state|ctstatus|ctdir) ([A-Za-z,]+)$/.exec(text);
   if (!iptables) return undefined;
   const kind = { ctstate: 'state', state: 'state', ctstatus: 'status', ctdir: 'direction' }[iptables[2] ?? ''] ?? '';
-  if (!tracked) return untrackedMatches(kind, wordsOf((iptables[3] ?? '').toLowerCase()), iptables[1] !== undefined);
-  return stateMatches(kind, wordsOf((iptables[3] ?? '').toLowerCase()), iptables[1] !== undefined, translated);
+  const words = wordsOf((iptables[3] ?? '').toLowerCase());
+  if (state) return untrackedMatches(state, kind, words, iptables[1] !== undefined);
+  return stateMatches(kind, words, iptables[1] !== undefined, translated);
 }
 
 const wordsOf = (text: string): readonly string[] => text.split(/[,\s]+/).filter((word) => word !== '');
 
-/** Without a connection the state is invalid (nft_ct_get_eval), and what else is asked of one does not match at all. */
-const untrackedMatches = (kind: string, words: readonly string[], not: boolean): Answer =>
-  kind === 'state' && words.includes('invalid') !== not;
+/** Without a connection the state is invalid, or untracked (nft_ct_get_eval); what else is asked of one does not match at all. */
+const untrackedMatches = (
+  state: 'invalid' | 'untracked',
+  kind: string,
+  words: readonly string[],
+  not: boolean,
+): Answer => kind === 'state' && words.includes(state) !== not;
 
 function stateMatches(kind: string, words: readonly string[], not: boolean, translated: boolean): Answer {
   if (kind === 'direction') return words.includes('original') !== not;
@@ -106,8 +125,8 @@ function stateMatches(kind: string, words: readonly string[], not: boolean, tran
   if (words.includes('dnat') && (kind === 'status' || words.length === 1)) return translated ? !not : undefined;
   if (kind === 'status') return undefined;
   if (words.includes('new')) return !not;
-  // A rule before may say notrack.
-  if (words.includes('untracked') || words.includes('snat') || words.includes('dnat')) return undefined;
+  if (words.length === 1 && words[0] === 'untracked') return not;
+  if (words.includes('snat') || words.includes('dnat')) return undefined;
   // The first of a connection is none of an established one; that it is `related` or broken is not what is asked.
   return not;
 }

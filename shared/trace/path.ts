@@ -179,6 +179,8 @@ export interface Doubt {
     /** A rule of the firewall may drop it; may rewrite it; there may be more rules. */
     | 'may-drop'
     | 'may-rewrite'
+    /** A rule may take its connection away (notrack): then it is not rewritten. */
+    | 'may-not-track'
     | 'firewall-not-read'
     | 'firewall-cut'
     /** bridge-nf-call-iptables, or chains of the family bridge, which are not followed. */

@@ -21,6 +21,8 @@ export interface At {
   readonly routers: number;
   /** Its destination was rewritten in this network namespace. */
   readonly translated: boolean;
+  /** Whether it has a connection in this network namespace, or a rule said notrack. */
+  readonly tracking: 'yes' | 'no' | 'maybe';
   /** Where it was looked up before: to see that it goes in circles. */
   readonly visited: ReadonlySet<string>;
   /** Network namespaces that know this connection, by what it was when it came there: they rewrite it at its first sight only. */
@@ -76,7 +78,7 @@ export function ended(at: At): TracedPath {
 export function sighted(at: At): At {
   const { source, destination, port } = at.packet;
   const key = `${at.netns} ${source ?? ''} ${destination} ${port ?? ''}`;
-  return { ...at, again: at.known.has(key), known: new Set([...at.known, key]) };
+  return { ...at, tracking: 'yes', again: at.known.has(key), known: new Set([...at.known, key]) };
 }
 
 /** A new connection, made by a process that has taken another one. */

@@ -43,6 +43,7 @@ export class Walk {
       certainty: 'certain',
       routers: 0,
       translated: false,
+      tracking: 'yes',
       visited: new Set(),
       known: new Set(),
       again: false,

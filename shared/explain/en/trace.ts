@@ -104,6 +104,7 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
   'way-back': (link) => `rp_filter is on at ${link}, and may drop it: which way back there is is not known.`,
   'may-drop': (text) => `May be dropped: whether it matches is not known. ${text}`,
   'may-rewrite': (text) => `May be rewritten: whether it matches is not known. ${text}`,
+  'may-not-track': (text) => `Is not rewritten if this matches, which is not known. ${text}`,
   'firewall-not-read': () => 'The firewall here was not read.',
   'firewall-cut': (chain) => `Not all rules of ${chain} were read.`,
   'bridge-firewall': (bridge) =>

@@ -1,7 +1,8 @@
 // A packet that arrives somewhere: where the firewall of that network namespace sends it, if anywhere.
-import type { Entities } from '../../model/entities.ts';
 import type { NamespaceId } from '../../model/id.ts';
 import { selects } from '../../model/address-range.ts';
+import type { Known } from '../known.ts';
+import { beforeNat } from './before-nat.ts';
 import { rewritesAt, type NatHook, type Rewrite, type Translation } from './rewrites.ts';
 
 export interface Arrival {
@@ -14,14 +15,21 @@ export interface Arrival {
 }
 
 /** The rewrites that it meets: several where connections take turns. */
-export function rewritesOf(arrival: Arrival, entities: Entities): readonly Rewrite[] {
+export function rewritesOf(arrival: Arrival, known: Known): readonly Rewrite[] {
   const fitting: Rewrite[] = [];
-  for (const rewrite of rewritesAt(arrival.hook, arrival.netns, entities)) {
+  for (const rewrite of rewritesAt(arrival.hook, arrival.netns, known.entities)) {
     if (!isFor(rewrite, arrival)) continue;
     fitting.push(rewrite);
     if (!rewrite.conditions.shared) break;
   }
-  return fitting;
+  return fitting.flatMap((rewrite) => ifItComes(rewrite, arrival, known));
+}
+
+/** None where rules that come first take all of it away. */
+export function ifItComes(rewrite: Rewrite, arrival: Arrival, known: Known): readonly Rewrite[] {
+  const before = beforeNat(arrival, known);
+  if (before === 'comes') return [rewrite];
+  return before === 'taken' ? [] : [{ ...rewrite, doubtful: true }];
 }
 
 function isFor({ conditions, to }: Rewrite, { protocol, address, port, hook }: Arrival): boolean {

@@ -7,7 +7,7 @@ import type { NamespaceId } from '../../model/id.ts';
 import { isLoopbackAddress } from '../../model/listening.ts';
 import type { Known, Pass } from '../known.ts';
 import { finding } from '../relation.ts';
-import { goesTo, isSure } from './arrival.ts';
+import { goesTo, ifItComes, isSure } from './arrival.ts';
 import { forwardTo, type Found } from './forward.ts';
 import { rewritesAt, type Rewrite } from './rewrites.ts';
 import { evidenceOf, leastSure, nameOf, ruleOf, wayBy } from './way.ts';
@@ -40,13 +40,15 @@ function inNetns(
   /** Listeners that have all their connections already. */
   const decided = new Set<string>();
   let elsewhere: Rewrite[] = [];
-  for (const rewrite of rewritesAt('prerouting', netns, known.entities)) {
-    if (rewrite.to.kind !== 'dnat' && rewrite.to.kind !== 'redirect') continue;
-    const listens = listensAt(rewrite, own);
-    if (listens.length === 0) elsewhere = [...elsewhere.slice(0, 999), rewrite];
+  for (const written of rewritesAt('prerouting', netns, known.entities)) {
+    if (written.to.kind !== 'dnat' && written.to.kind !== 'redirect') continue;
+    const listens = listensAt(written, own);
+    if (listens.length === 0) elsewhere = [...elsewhere.slice(0, 999), written];
     for (const { protocol, address, port, lastPort } of listens) {
       const key = `${protocol} ${address} ${port} ${lastPort ?? ''}`;
       if (decided.has(key) || found.size >= mostForwards) continue;
+      const [rewrite] = ifItComes(written, { netns, hook: 'prerouting', protocol, address, port }, known);
+      if (!rewrite) continue;
       const only = !rewrite.conditions.shared && isSure(rewrite);
       if (only) decided.add(key);
       if (told.has(keyOf(rewrite, protocol, port))) continue;

@@ -25,7 +25,7 @@ const mostWays = 64;
 
 /** One way; several where connections take turns; none where no rule rewrites what arrives. */
 export function waysFrom(arrival: Arrival, known: Known): readonly Way[] {
-  return rewritesOf(arrival, known.entities)
+  return rewritesOf(arrival, known)
     .slice(0, mostWays)
     .map((rewrite) => wayBy(rewrite, arrival, known, 1));
 }
@@ -41,7 +41,7 @@ export function wayBy(rewrite: Rewrite, arrival: Arrival, known: Known, depth = 
   const steps = [stepBy(rewrite, arrival, end)];
   const { netns } = place;
   if (netns !== undefined && netns !== arrival.netns && depth < mostSteps) {
-    const [next, ...others] = rewritesOf({ ...arrival, netns, hook: 'prerouting', address, port }, known.entities);
+    const [next, ...others] = rewritesOf({ ...arrival, netns, hook: 'prerouting', address, port }, known);
     if (next && others.length === 0) {
       const rest = wayBy(next, { ...arrival, netns, hook: 'prerouting', address, port }, known, depth + 1);
       return { ...rest, steps: [...steps, ...rest.steps] };

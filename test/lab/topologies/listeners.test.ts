@@ -39,6 +39,10 @@ echo 1 >/proc/sys/net/ipv4/ip_forward
 echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
 nft add table ip nat
 nft add chain ip nat pre '{ type nat hook prerouting priority -100; }'
+nft add rule ip nat pre tcp dport '{ 8180, 8181 }' dnat to 192.168.121.2:81
+nft add chain ip nat raw '{ type filter hook prerouting priority -300; }'
+nft add rule ip nat raw tcp dport 8180 notrack
+nft add rule ip nat raw tcp dport 8181 drop
 for port in 80 81 90; do nft add rule ip nat pre tcp dport 80$port dnat to 192.168.121.2:$port; done
 `;
 
@@ -97,6 +101,8 @@ const questions: readonly (readonly [from: string, protocol: 'tcp' | 'udp', addr
   ['m2', 'tcp', '192.168.121.1', 8080],
   ['m2', 'tcp', '192.168.121.1', 8081],
   ['m2', 'tcp', '192.168.121.1', 8090],
+  ['m2', 'tcp', '192.168.121.1', 8180],
+  ['m2', 'tcp', '192.168.121.1', 8181],
 ];
 
 const netnsNamed = (model: Model, name: string): NamespaceId => {
@@ -124,7 +130,7 @@ function traced(model: Model, [from, protocol, address, port]: (typeof questions
 function whoAnswers({ hops }: TracedPath): string {
   const event = hops.at(-1)?.event;
   if (event?.kind === 'delivered') return event.processes.map((id) => id.replace('process:', '')).join(' ');
-  return event?.kind === 'nobody-listens' ? 'nobody' : (event?.kind ?? '');
+  return event?.kind === 'nobody-listens' || event?.kind === 'dropped' ? 'nobody' : (event?.kind ?? '');
 }
 
 const ask = async (host: BareHost) => {
@@ -181,6 +187,8 @@ test('who answers is who is bound to the device that it comes in by, or one of t
     expect(reached(8080)).toEqual(pidsAt(80).map((id) => `ambiguous ${id}`));
     expect(reached(8081)).toEqual(pidsAt(81).map((id) => `certain ${id}`));
     expect(reached(8090)).toEqual([]);
+    // A rule before takes its connection away, or drops it.
+    expect(model.forwards.map(({ listen }) => listen.port).sort()).toEqual([8080, 8081, 8090]);
   });
 });
 
