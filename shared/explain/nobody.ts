@@ -2,7 +2,7 @@
 import { namespaceKinds } from '../model/id.ts';
 import type { NamespaceKind } from '../model/id.ts';
 import type { Model } from '../model/model.ts';
-import { isClosed } from '../model/process.ts';
+import { hasEnded, isClosed } from '../model/process.ts';
 import type { Namespace } from '../model/namespace.ts';
 
 /** Some process may be in it whose own namespace of that kind is closed to us. */
@@ -19,7 +19,7 @@ function closedKinds(model: Model): ReadonlySet<NamespaceKind> {
   const closed = new Set<NamespaceKind>();
   if (model.namespaces.some(({ procNet }) => procNet !== undefined)) closed.add('net');
   for (const process of model.processes) {
-    if (process.kernelThread || process.state === 'Z' || process.state === 'X' || !isClosed(process)) continue;
+    if (process.kernelThread || hasEnded(process) || !isClosed(process)) continue;
     for (const kind of namespaceKinds) if (process.namespaces[kind] === undefined) closed.add(kind);
   }
   cache.set(model, closed);

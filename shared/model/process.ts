@@ -87,3 +87,21 @@ export const isClosed = ({
   readonly namespaces: object;
   readonly netnsBy?: object | undefined;
 }): boolean => Object.keys(namespaces).every((kind) => kind === 'net' && netnsBy !== undefined);
+
+/** A zombie, or what is left of one. One whose main thread alone has ended shows the same letter: others run on. */
+export const hasEnded = ({
+  state,
+  threads,
+}: {
+  readonly state?: string | undefined;
+  readonly threads?: number | undefined;
+}): boolean => state === 'X' || (state === 'Z' && (threads ?? 1) <= 1);
+
+/** Its main thread has ended (Z), and others live: what it is in and holds is told by one of these. */
+export const mainThreadEnded = ({
+  state,
+  threads,
+}: {
+  readonly state?: string | undefined;
+  readonly threads?: number | undefined;
+}): boolean => state === 'Z' && (threads ?? 1) > 1;

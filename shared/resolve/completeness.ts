@@ -8,9 +8,9 @@ import { isRoot } from '../model/host.ts';
 import type { NamespaceId } from '../model/id.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Model } from '../model/model.ts';
-import { isClosed } from '../model/process.ts';
+import { hasEnded, isClosed } from '../model/process.ts';
 import type { Process } from '../model/process.ts';
-import { firstVersion } from '../model/tool-versions.ts';
+import { firstVersion, isOlder } from '../model/tool-versions.ts';
 
 export type Counted = Omit<Model, 'completeness'>;
 
@@ -38,7 +38,7 @@ function count<T>(all: readonly T[], isKnown: (one: T) => boolean): Count {
 
 /** Kernel threads are in the host's namespaces, all of them; a zombie has none any more. */
 const living = ({ processes }: Counted): readonly Process[] =>
-  processes.filter(({ kernelThread, state }) => !kernelThread && state !== 'Z' && state !== 'X');
+  processes.filter((process) => !process.kernelThread && !hasEnded(process));
 
 function countNetns({ namespaces, links }: Counted): Count {
   const listed = new Set(links.map(({ netns }) => netns));
@@ -177,14 +177,6 @@ function curl({ host, findings }: Counted): Change | undefined {
 }
 
 const isMissing = ({ toolsMissing }: Counted['host'], tool: string): boolean => toolsMissing?.includes(tool) === true;
-
-/** `lsns from util-linux 2.31.1`; BusyBox's has no version of that kind. */
-function isOlder(said: string | undefined, version: string): boolean {
-  const found = /util-linux (\d+)\.(\d+)/.exec(said ?? '');
-  if (!found) return false;
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return Number(found[1]) < major || (Number(found[1]) === major && Number(found[2]) < minor);
-}
 
 const subjectsOf = (findings: readonly Finding[], kind: Finding['kind']): ReadonlySet<string> =>
   new Set(findings.flatMap((finding) => (finding.kind === kind ? finding.subjects : [])));

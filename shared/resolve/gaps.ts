@@ -3,7 +3,7 @@ import type { NetnsNotEntered, UnresolvedNamespace, UnresolvedProcess } from '..
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import { isRoot, whoAsked } from '../model/host.ts';
-import { isClosed } from '../model/process.ts';
+import { hasEnded, isClosed } from '../model/process.ts';
 import type { Known, Pass } from './known.ts';
 import { grouped } from './known.ts';
 import { firstVersion } from '../model/tool-versions.ts';
@@ -37,13 +37,12 @@ export const gaps: Pass = {
 };
 
 /** A zombie has no namespaces any more; of a living process at least the eight have to be known. */
-const isClosedToUs = (process: UnresolvedProcess): boolean =>
-  process.state !== 'Z' && process.state !== 'X' && isClosed(process);
+const isClosedToUs = (process: UnresolvedProcess): boolean => !hasEnded(process) && isClosed(process);
 
 function closedProcesses(processes: readonly UnresolvedProcess[], { entities }: Known): readonly Finding[] {
   if (processes.length === 0) return [];
   const who = whoAsked(entities.host);
-  const living = entities.processes.filter((process) => !process.kernelThread && process.state !== 'Z').length;
+  const living = entities.processes.filter((process) => !process.kernelThread && !hasEnded(process)).length;
   const placed = processes.filter(({ netnsBy }) => netnsBy !== undefined).length;
   const byUser = [...grouped(processes, (process) => process.user ?? `uid ${process.uid ?? '?'}`)]
     .sort((a, b) => b[1].length - a[1].length)

@@ -112,6 +112,7 @@ export type LinkingRule = (typeof linkingRules)[number];
 export const findingRules = [
   'veth.ambiguous-peer',
   'veth.peer-not-seen',
+  'veth.netns-ids-not-asked',
   'veth.peer-not-in-its-netns',
   'veth.no-peer-told',
   'netnsid.contradiction',

@@ -3,14 +3,12 @@
 import type { Evidence } from '../model/evidence.ts';
 import { namespaceKinds, processId } from '../model/id.ts';
 import type { NamespaceKind } from '../model/id.ts';
-import { isClosed } from '../model/process.ts';
+import { hasEnded, isClosed } from '../model/process.ts';
 import type { Frame } from '../model/transcript.ts';
 import { parseRefusals } from '../parse/refusals.ts';
 import type { FindingLog } from './finding-log.ts';
 import type { Frames } from './frames.ts';
 import type { ProcessRow } from './process-table.ts';
-
-export const isZombie = ({ state }: ProcessRow): boolean => state === 'Z' || state === 'X';
 
 /**
  * What the collector started after the question about namespaces was answered: the commands that asked the others.
@@ -47,7 +45,7 @@ export function reportProcessGaps(frames: Frames, shown: readonly ProcessRow[], 
   const deniedFiles = denials(frames.of('fd'));
   const swept = frames.of('ns').every(({ cut, status }) => cut === undefined && status !== undefined);
   for (const row of shown) {
-    if (row.kernelThread === true || isZombie(row)) continue;
+    if (row.kernelThread === true || hasEnded(row)) continue;
     const subject = processId(row.pid);
     const missing = expected.some((kind) => row.namespaces[kind] === undefined);
     const links = deniedLinks.get(row.pid);

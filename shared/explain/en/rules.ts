@@ -6,9 +6,9 @@ export const rules: Readonly<Record<string, string>> = {
     'One end names the file under /run/netns that its peer’s network namespace is mounted over, and the peer’s index there; and the peer names this one.',
   'veth.same-netns': 'Both ends are in the same network namespace, and each names the other.',
   'veth.reciprocal':
-    'Their indexes and netns ids fit each other, no other link’s do, and every network namespace of the host was seen.',
+    'Their indexes and netns ids fit each other, no other link’s do, every network namespace of the host was seen, and both of theirs were asked for netns ids.',
   'veth.reciprocal-among-seen':
-    'Their indexes and netns ids fit each other and no other link’s do, among the network namespaces that could be seen. One that is closed could hold the true peer.',
+    'Their indexes and netns ids fit each other and no other link’s do, among the network namespaces that were seen. One that was not could hold the true peer: only netns ids tell.',
   'veth.several-candidates': 'The indexes of several links fit; which of them it is, only the netns ids could tell.',
   'veth.peer-undiscovered': 'Its peer is none of the links that were seen: it is in a network namespace that was not.',
   'master.name': 'The link says the name of its master, and names are unique in a network namespace.',

@@ -1,5 +1,6 @@
 // What is there but could not be placed: processes whose network namespace is closed to us, ends that were not discovered.
 import type { UndiscoveredId } from '../../model/id.ts';
+import { hasEnded } from '../../model/process.ts';
 import type { Process } from '../../model/process.ts';
 import { compareNatural } from '../natural-order.ts';
 import { groupBy } from '../grouping.ts';
@@ -48,7 +49,7 @@ function addClosedProcesses(sight: Sight, picture: Picture): void {
 const isClosed = (process: Process): boolean =>
   process.namespaces.net === undefined &&
   !process.kernelThread &&
-  process.state !== 'Z' &&
+  !hasEnded(process) &&
   process.container === undefined &&
   !process.roles.includes('collector');
 

@@ -5,6 +5,7 @@ import type { Link } from '../../model/link.ts';
 import type { Relation } from '../../model/relation.ts';
 import { isListed, type Known, type NetnsIdMeaning } from '../known.ts';
 import { askedAsRoot } from '../fully-seen.ts';
+import { firstVersion, isOlder } from '../../model/tool-versions.ts';
 import { finding, relation } from '../relation.ts';
 import type { End } from './ends.ts';
 
@@ -86,6 +87,36 @@ function whatIsThere({ link, otherIfindex }: End, { netns }: NetnsIdMeaning, { i
 function whereElse({ entities }: Known): string {
   const outside = 'It may be outside this host, as for a host that is itself a container.';
   return askedAsRoot(entities) ? outside : `With sudo more network namespaces can be seen. ${outside}`;
+}
+
+/** `few_networks` of electron/collect/remote/frames.sh: where there are more, they are not asked for netns ids. */
+const fewNetworks = 64;
+
+/**
+ * Pairs that are only likely because netns ids, which would decide, were not asked for where the ends are. For who is not root
+ * that is one of many things that are closed, and told so.
+ */
+export function idsNotAsked(ends: readonly End[], { entities, index }: Known): readonly Finding[] {
+  const netns = [...new Set(ends.map((end) => end.netns))].sort();
+  if (netns.length === 0 || !askedAsRoot(entities)) return [];
+  const { toolsMissing, tools } = entities.host;
+  const noTool = toolsMissing?.includes('lsns') === true || isOlder(tools['lsns'], firstVersion.lsnsNetnsid);
+  const many = index.linksOf.size > fewNetworks;
+  const why = noTool
+    ? 'no lsns here tells them'
+    : many
+      ? `there are more than ${fewNetworks}`
+      : 'lsns did not tell them';
+  return [
+    finding(noTool ? 'not-supported' : many ? 'too-large' : 'undiscovered', 'veth.netns-ids-not-asked', netns, {
+      message: `${ends.length} ends of veth pairs are matched by their indexes alone, in ${netns.length} network namespaces that were not asked for netns ids: ${why}.`,
+      advice: noTool
+        ? `util-linux ${firstVersion.lsnsNetnsid} or newer tells them.`
+        : 'The netns ids decide: lsns -t net -n -r -o NS,NETNSID, run in the network namespace of either end.',
+      values: { count: ends.length, netns: netns.length, of: index.linksOf.size },
+      evidence: [],
+    }),
+  ];
 }
 
 /** A veth that names no peer at all, or one that does not name it back. */

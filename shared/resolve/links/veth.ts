@@ -5,10 +5,10 @@
 //     ifindex) names the other end, and the other end names this one;
 //   - veth.netns-name: one end names the file under /run/netns that its peer's network namespace is mounted over;
 //   - veth.same-netns: the other end is in the same network namespace, and both name each other;
-//   - veth.reciprocal: everything that could hold the other end was seen (fully-seen.ts), and each is the only one whose
-//     indexes and netns ids fit the other.
-// Where something may be hidden, the last is only `inferred` (veth.reciprocal-among-seen): equal indexes meet by chance as
-// soon as two users run rootless containers. Several that fit are `ambiguous`, one relation each. Never by index alone.
+//   - veth.reciprocal: everything that could hold the other end was seen (fully-seen.ts), both network namespaces were asked
+//     for their netns ids, and each is the only one whose indexes and netns ids fit the other.
+// Where something may be hidden, or the ids were not asked for, the last is only `inferred` (veth.reciprocal-among-seen): equal
+// indexes meet by chance as soon as two users run rootless containers. Several that fit are `ambiguous`, one relation each. Never by index alone.
 import type { Certainty, Evidence } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Link } from '../../model/link.ts';
@@ -16,12 +16,12 @@ import type { Relation } from '../../model/relation.ts';
 import type { Known, NetnsIdMeaning, Pass } from '../known.ts';
 import { relation } from '../relation.ts';
 import type { LinkingRule } from '../rules.ts';
-import { isFullySeen } from '../fully-seen.ts';
+import { isFullySeen, isLookedBehind } from '../fully-seen.ts';
 import { candidatesOf, couldBePeers, endOf, pairedKinds, type End } from './ends.ts';
 import { observedNetnsIds, type NetnsIds } from './netns-ids.ts';
 import { namedNetns } from './netns-meaning.ts';
 import { inSameNetns, referenceOf } from './reference.ts';
-import { ambiguousPeer, peerNotTold, undiscoveredPeer } from './unpaired.ts';
+import { ambiguousPeer, idsNotAsked, peerNotTold, undiscoveredPeer } from './unpaired.ts';
 
 interface Pair {
   readonly a: End;
@@ -48,16 +48,23 @@ export const vethPeers: Pass = {
       return found.length > 0;
     };
     const unpaired = () => ends.filter((end) => !paired.has(end));
-    const fullySeen = isFullySeen(known);
+    const asked = new Set(known.entities.netnsIds.map(({ observer }) => observer));
+    const idsAsked = (end: End): boolean => asked.has(end.netns);
+    const fullySeen = isFullySeen(known) && isLookedBehind(known);
+    const forced = (): readonly Pair[] =>
+      mutual(candidatesOf(unpaired(), ids), 'certain', 'veth.reciprocal').filter(
+        ({ a, b }) => idsAsked(a) && idsAsked(b),
+      );
 
     let changed = true;
     while (changed) {
       changed = take(byNetnsId(unpaired(), ids));
-      if (!changed && fullySeen) changed = take(mutual(candidatesOf(unpaired(), ids), 'certain', 'veth.reciprocal'));
+      if (!changed && fullySeen) changed = take(forced());
     }
     // From here on nothing learned strikes out a candidate: an inference does not build on an inference.
     const candidates = candidatesOf(unpaired(), ids);
-    if (!fullySeen) take(mutual(candidates, 'inferred', 'veth.reciprocal-among-seen'));
+    const likely = mutual(candidates, 'inferred', 'veth.reciprocal-among-seen');
+    take(likely);
     const left = unpaired();
     const ambiguous = left.flatMap((end) => ambiguousPeer(end, candidates.get(end) ?? []) ?? []);
     const undiscovered = left
@@ -77,6 +84,10 @@ export const vethPeers: Pass = {
         ...sameNetns.findings,
         ...ambiguous.map((found) => found.finding),
         ...undiscovered.map((found) => found.finding),
+        ...idsNotAsked(
+          likely.flatMap(({ a, b }) => [a, b].filter((end) => !idsAsked(end))),
+          known,
+        ),
       ],
     };
   },

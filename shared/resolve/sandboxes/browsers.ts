@@ -4,6 +4,7 @@
 // The browser itself is the nearest process above without such an argument; it is not in the sandbox.
 import type { UnresolvedProcess } from '../../model/entities.ts';
 import { processId } from '../../model/id.ts';
+import { hasEnded } from '../../model/process.ts';
 import { grouped, type Known } from '../known.ts';
 import { saidIn } from '../process-evidence.ts';
 import { byStart, type Group } from './group.ts';
@@ -16,7 +17,7 @@ const isHelper = ({ argv }: UnresolvedProcess): boolean =>
 
 export function browsers({ entities, index }: Known): readonly Group[] {
   const helpers = entities.processes.flatMap((process) => {
-    if (process.state === 'Z' || !isHelper(process)) return [];
+    if (hasEnded(process) || !isHelper(process)) return [];
     const browser = browserAbove(process);
     return browser ? [{ process, browser }] : [];
   });

@@ -2,6 +2,7 @@
 // firejail(1). All that descends from the topmost of them belongs to it. Flatpak runs bubblewrap too, and its cgroup says more.
 import type { UnresolvedProcess } from '../../model/entities.ts';
 import { processId } from '../../model/id.ts';
+import { hasEnded } from '../../model/process.ts';
 import type { Known } from '../known.ts';
 import { program } from '../processes/command-line.ts';
 import { saidIn } from '../process-evidence.ts';
@@ -21,7 +22,7 @@ export function launchers({ entities, index }: Known): readonly Group[] {
     const parent = top.ppid === undefined ? undefined : index.process.get(processId(top.ppid));
     if (parent && launcherOf(parent) === kind) return [];
     const members = descendants(top).sort(byStart);
-    const payload = members.find((process) => launcherOf(process) === undefined && process.state !== 'Z') ?? top;
+    const payload = members.find((process) => launcherOf(process) === undefined && !hasEnded(process)) ?? top;
     return [
       {
         kind,

@@ -7,6 +7,7 @@
 // systemd gives namespaces to services only, before the first process of a service runs: what its children made for
 // themselves is theirs. A scope holds what others have started.
 import type { UnresolvedProcess } from '../../model/entities.ts';
+import { hasEnded } from '../../model/process.ts';
 import { unescaped } from '../containers/cgroup-id.ts';
 import { grouped, type Known } from '../known.ts';
 import { saidIn } from '../process-evidence.ts';
@@ -20,7 +21,7 @@ export function units({ entities, containers }: Known): readonly Group[] {
     containers.filter(({ kind }) => kind !== 'machine').flatMap(({ processIds }) => processIds),
   );
   const named = entities.processes.flatMap((process) => {
-    const unit = process.state === 'Z' || inContainers.has(process.id) ? undefined : unitOf(process.cgroup);
+    const unit = hasEnded(process) || inContainers.has(process.id) ? undefined : unitOf(process.cgroup);
     return unit ? [{ process, unit }] : [];
   });
   return [...grouped(named, ({ unit }) => `${unit.kind} ${unit.key}`).values()].flatMap((group): readonly Group[] => {

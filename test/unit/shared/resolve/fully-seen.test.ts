@@ -2,15 +2,25 @@
 import { describe, expect, it } from 'vitest';
 import type { Entities } from '../../../../shared/model/entities.ts';
 import { closedNetnsId } from '../../../../shared/model/id.ts';
+import type { ProcessId } from '../../../../shared/model/id.ts';
+import type { MountTable } from '../../../../shared/model/mount.ts';
 import type { Finding } from '../../../../shared/model/finding.ts';
 import { isFullySeen } from '../../../../shared/resolve/fully-seen.ts';
 import { indexOf, isListed } from '../../../../shared/resolve/known.ts';
 import type { Known } from '../../../../shared/resolve/known.ts';
-import { aHost, aLink, aNamespace, anEntities, aProcess, net } from '../../../helpers/entities.ts';
+import { aHost, aLink, aNamespace, anEntities, aProcess, at, net } from '../../../helpers/entities.ts';
 
 const root = aHost({
   user: { name: 'root', uid: 0 },
   initialNamespaces: { pid: { id: 'pid:[4026531836]', certainty: 'certain' } },
+});
+
+const table = (readThrough: ProcessId): MountTable => ({
+  mountNamespace: 'mnt:[2]',
+  readThrough,
+  count: 0,
+  countAsOnHost: 0,
+  mounts: [],
 });
 
 const cut = (rule: string, section?: string): Finding => ({
@@ -40,6 +50,7 @@ describe('everything was seen', () => {
     ['where nothing was left out', [], true],
     ['though mounts are not all listed', [cut('mounts.cut')], true],
     ['though control groups were not all asked', [cut('cgroups.not-asked')], true],
+    ['though not all were asked for their firewall rules', [cut('firewall.not-asked')], true],
     ['but not where mountinfo itself was cut', [cut('section.too-large', 'mountinfo')], false],
   ])('%s', (_, findings, seen) => expect(isFullySeen(known(findings))).toBe(seen));
 
@@ -59,6 +70,25 @@ describe('everything was seen', () => {
   const first = aProcess(1, { namespaces: { net: 1, pid: 4026531836 } });
   it.each<[string, Partial<Entities>, boolean]>([
     ['though a zombie has no namespaces any more', { processes: [first, aProcess(9, { state: 'Z' })] }, true],
+    [
+      'but not where the main thread alone has ended: others may be anywhere',
+      { processes: [first, aProcess(9, { state: 'Z', threads: 2 })] },
+      false,
+    ],
+    ['but not where what is mounted in a mount namespace was not read', { namespaces: [aNamespace('mnt:[2]')] }, false],
+    ['with all mounts read', { namespaces: [aNamespace('mnt:[2]')], mountTables: [table('process:1')] }, true],
+    [
+      'but not where they were read from inside a chroot',
+      {
+        processes: [
+          first,
+          aProcess(2, { namespaces: { net: 1 }, rootDirectory: { path: '/srv', evidence: at('root') } }),
+        ],
+        namespaces: [aNamespace('mnt:[2]')],
+        mountTables: [table('process:2')],
+      },
+      false,
+    ],
     ['but not where a process hides its network namespace', { processes: [first, aProcess(9)] }, false],
     ['but not by somebody who is not root', { host: { ...root, user: { name: 'bob', uid: 1001 } } }, false],
     ['but not in a run that broke off', { host: { ...root, complete: false } }, false],

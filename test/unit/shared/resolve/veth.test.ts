@@ -16,13 +16,21 @@ const observed = (observer: NamespaceId, netnsid: number, netns: NamespaceId): N
   evidence: [at('nsid', netnsid + 1)],
 });
 
-/** `fullySeen`: root on the host itself, and no process hides its network namespace. */
+/** It was asked, and knows of nobody else. */
+const asked = (netns: NamespaceId): NetnsIdObservation => observed(netns, -1, netns);
+
+/** `fullySeen`: root on the host itself, no process hides its network namespace, and lsns looks behind sockets. */
 function resolved(
   links: readonly Link[],
-  options: { readonly fullySeen?: boolean; readonly netnsIds?: readonly NetnsIdObservation[] } = {},
+  options: {
+    readonly fullySeen?: boolean;
+    readonly lsns?: string;
+    readonly netnsIds?: readonly NetnsIdObservation[];
+  } = {},
 ): Model {
   const root = aHost({
     user: { name: 'root', uid: 0 },
+    tools: { lsns: options.lsns ?? 'lsns from util-linux 2.41.2' },
     initialNamespaces: { pid: { id: 'pid:[4026531836]', certainty: 'certain' } },
   });
   return resolveModel(
@@ -47,6 +55,7 @@ const cases: readonly {
   readonly links: readonly Link[];
   readonly netnsIds?: readonly NetnsIdObservation[];
   readonly fullySeen?: boolean;
+  readonly lsns?: string;
   readonly peers: readonly string[];
 }[] = [
   {
@@ -56,8 +65,24 @@ const cases: readonly {
       veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
       veth(net(2), 2, { ifindex: 5, netnsid: 0 }),
     ],
+    netnsIds: [asked(net(1)), asked(net(2))],
     fullySeen: true,
     peers: ['1/5-2/2 certain veth.reciprocal'],
+  },
+  {
+    name: 'the same, but one of the two was not asked for netns ids',
+    links: [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), veth(net(2), 2, { ifindex: 5, netnsid: 0 })],
+    netnsIds: [asked(net(1))],
+    fullySeen: true,
+    peers: ['1/5-2/2 inferred veth.reciprocal-among-seen'],
+  },
+  {
+    name: 'the same, but lsns does not look behind open files and sockets',
+    links: [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), veth(net(2), 2, { ifindex: 5, netnsid: 0 })],
+    netnsIds: [asked(net(1)), asked(net(2))],
+    fullySeen: true,
+    lsns: 'lsns from util-linux 2.40.4',
+    peers: ['1/5-2/2 inferred veth.reciprocal-among-seen'],
   },
   {
     name: 'the same, but somebody’s processes are closed: likely, not proven',
@@ -94,7 +119,7 @@ const cases: readonly {
       veth(net(3), 5, { ifindex: 2, netnsid: 0 }),
       veth(net(4), 2, { ifindex: 5, netnsid: 0 }),
     ],
-    netnsIds: [observed(net(1), 0, net(4))],
+    netnsIds: [observed(net(1), 0, net(4)), asked(net(2)), asked(net(3))],
     fullySeen: true,
     peers: ['1/5-4/2 certain veth.netns-id', '2/2-3/5 certain veth.reciprocal'],
   },
@@ -270,6 +295,22 @@ describe('veth peers', () => {
   it.each(cases)('$name', ({ links, peers, ...options }) => {
     expect(peersIn(resolved(links, options))).toEqual(peers);
     expect(peersIn(resolved([...links].reverse(), options))).toEqual(peers);
+  });
+
+  it.each([
+    [{}, 2, 'too-large', 'there are more than 64'],
+    [{ lsns: 'lsns from util-linux 2.31.1' }, 2, 'not-supported', 'no lsns here tells them'],
+    [{ netnsIds: [asked(net(1))] }, 1, 'too-large', 'there are more than 64'],
+  ] as const)('says why a pair is only likely, though all was seen: %j', (options, count, kind, why) => {
+    const links = [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), veth(net(2), 2, { ifindex: 5, netnsid: 0 })];
+    const others = Array.from({ length: 70 }, (_, i) => aLink(net(100 + i), 1, 'lo'));
+    const said = (more: object) =>
+      resolved([...links, ...others], { fullySeen: true, ...more }).findings.find(
+        ({ rule }) => rule === 'veth.netns-ids-not-asked',
+      );
+    expect(said(options)).toMatchObject({ kind, values: { count } });
+    expect(said(options)?.message).toContain(why);
+    expect(said({ netnsIds: [asked(net(1)), asked(net(2))] })).toBeUndefined();
   });
 
   it('carries the evidence of both ends and of the observation', () => {
