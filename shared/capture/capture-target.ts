@@ -83,6 +83,11 @@ function marksOf({ links }: Model, { id }: Namespace): readonly string[] {
 function waysInto(model: Model, netns: Namespace): readonly string[] {
   const userNamespaces = new Map(model.processes.map(({ id, namespaces }) => [id, namespaces.user]));
   const initial = model.host.initialNamespaces.user?.id;
+  const folderOf = new Map(
+    model.processes.flatMap(({ id, pid, livingThread }) =>
+      livingThread === undefined ? [] : [[id, `${pid}/task/${livingThread}`] as const],
+    ),
+  );
   /** `PID` where the way leads through a user namespace that is not the host's: its owner may go, root always. */
   const through = (process: ProcessId): string => {
     const user = userNamespaces.get(process);
@@ -92,7 +97,7 @@ function waysInto(model: Model, netns: Namespace): readonly string[] {
   // A mount stays where it is, a process may go; of processes the first ones stand for all.
   const mounts = keepers.filter((way) => !way.startsWith('@') && !way.includes('/fd/') && !way.includes('/task/'));
   const processes = [...netns.leaderIds, ...netns.processIds.slice(0, 3)].map(
-    (id) => `${through(id)}:/proc/${pidOf(id)}/ns/net`,
+    (id) => `${through(id)}:/proc/${folderOf.get(id) ?? pidOf(id)}/ns/net`,
   );
   const all = [...mounts, ...processes, ...keepers];
   return [...new Set(all)].slice(0, mostWays);
@@ -111,7 +116,8 @@ function wayBy(keeper: Keeper, through: (process: ProcessId) => string): readonl
     case 'fd': {
       const pid = through(keeper.process);
       // A descriptor can only be opened from inside.
-      return [`${pid === '' ? '' : `${pid}:`}:/proc/${pidOf(keeper.process)}/fd/${keeper.fd}`];
+      const thread = keeper.tid === undefined ? '' : `task/${keeper.tid}/`;
+      return [`${pid === '' ? '' : `${pid}:`}:/proc/${pidOf(keeper.process)}/${thread}fd/${keeper.fd}`];
     }
     case 'socket':
     case 'tun':

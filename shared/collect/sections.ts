@@ -62,7 +62,8 @@ export const sections: readonly Section[] = [
     name: 'threads',
     title: 'Namespaces of threads',
     once: 'per privilege',
-    reads: 'the links in /proc/PID/task/TID/ns that differ from those of the process',
+    reads:
+      'the links in /proc/PID/task/TID/ns that differ from those of the process; all, where its main thread has ended',
   },
   {
     name: 'root',
@@ -96,7 +97,8 @@ export const sections: readonly Section[] = [
     name: 'fd',
     title: 'Open sockets and namespaces',
     once: 'per privilege',
-    reads: 'those links in /proc/PID/fd that point to sockets, namespaces or /dev/net/tun',
+    reads:
+      'those links in /proc/PID/fd that point to sockets, namespaces or /dev/net/tun; in /proc/PID/task/TID/fd where its main thread has ended',
   },
   { name: 'fdinfo', title: 'Tap devices', once: 'per privilege', reads: 'the line iff: of an open /dev/net/tun' },
   { name: 'id-map', title: 'User and group maps', once: 'per run', reads: 'uid_map, gid_map, once per user namespace' },

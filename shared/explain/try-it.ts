@@ -28,7 +28,7 @@ export function inNetns(look: LookUp, netns: Namespace | undefined, command: str
       return `sudo nsenter -t ${keeper.process.slice('process:'.length)} -N ${keeper.fd} ${command}`;
     }
     if (keeper.by === 'fd') {
-      return `sudo nsenter --net=/proc/${keeper.process.slice('process:'.length)}/fd/${keeper.fd} ${command}`;
+      return `sudo nsenter --net=/proc/${keeper.process.slice('process:'.length)}/${keeper.tid === undefined ? '' : `task/${keeper.tid}/`}fd/${keeper.fd} ${command}`;
     }
   }
   return undefined;
@@ -51,8 +51,10 @@ export function waysIn({ keptBy }: Namespace): readonly { readonly path: string;
 function entering(look: LookUp, process: Process): string {
   const { initialNamespaces, user } = look.model.host;
   const own = process.namespaces.user !== undefined && process.namespaces.user !== initialNamespaces.user?.id;
-  if (own) return `nsenter -t ${process.pid} -U --preserve-credentials`;
-  return user.uid === 0 ? `nsenter -t ${process.pid}` : `sudo nsenter -t ${process.pid}`;
+  // The number of a thread does where its process has no namespaces of its own any more.
+  const pid = process.livingThread ?? process.pid;
+  if (own) return `nsenter -t ${pid} -U --preserve-credentials`;
+  return user.uid === 0 ? `nsenter -t ${pid}` : `sudo nsenter -t ${pid}`;
 }
 
 /** For a POSIX shell; what is no UTF-8 in the form that bash, zsh, BusyBox and POSIX since 2024 read. */

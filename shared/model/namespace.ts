@@ -24,7 +24,14 @@ export type Keeper =
       readonly reachableAs?: string;
       readonly evidence: readonly Evidence[];
     }
-  | { readonly by: 'fd'; readonly process: ProcessId; readonly fd: number; readonly evidence: readonly Evidence[] }
+  | {
+      readonly by: 'fd';
+      readonly process: ProcessId;
+      /** Where it is open in a thread alone, or its main thread has ended. */
+      readonly tid?: number;
+      readonly fd: number;
+      readonly evidence: readonly Evidence[];
+    }
   /** A socket that was made in it; its process need not be in it. */
   | { readonly by: 'socket'; readonly process: ProcessId; readonly fd: number; readonly evidence: readonly Evidence[] }
   /** A tun or tap descriptor that was opened in it; its process need not be in it, nor the device any more. */

@@ -51,6 +51,8 @@ export interface Process {
   /** When it started by the host's clock, ISO 8601 UTC; where that and the time since boot are known. */
   readonly startedAt?: string;
   readonly threads?: number;
+  /** Its main thread has ended, others live: this one tells what namespaces it is in, and which files it has open. */
+  readonly livingThread?: number;
   readonly scheduling?: Scheduling;
   readonly cpus?: CpuAffinity;
   /** Not of kernel threads. */
@@ -105,3 +107,7 @@ export const mainThreadEnded = ({
   readonly state?: string | undefined;
   readonly threads?: number | undefined;
 }): boolean => state === 'Z' && (threads ?? 1) > 1;
+
+/** Below /proc, where what it is in and has open is told. */
+export const namespacesIn = ({ pid, livingThread }: Pick<Process, 'pid' | 'livingThread'>): string =>
+  livingThread === undefined ? `${pid}` : `${pid}/task/${livingThread}`;

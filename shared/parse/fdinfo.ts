@@ -8,6 +8,8 @@ import { forEachProcLine } from './proc-lines.ts';
 
 export interface TunAttachment {
   readonly pid: number;
+  /** Of one thread. */
+  readonly tid?: number;
   readonly fd: number;
   readonly interfaceName: string | undefined;
   readonly evidence: Evidence;
@@ -16,14 +18,20 @@ export interface TunAttachment {
 export function parseFdinfo(source: Source): Parsed<TunAttachment> {
   const facts: TunAttachment[] = [];
   const bad: Unparsable[] = [];
-  const unparsable = forEachProcLine(source, ({ pid, file, content, line }) => {
+  const unparsable = forEachProcLine(source, ({ pid, tid, file, content, line }) => {
     const fd = /^fdinfo\/(\d+)$/.exec(file)?.[1];
     if (fd === undefined || !content.startsWith('iff:')) {
       bad.push(unparsableAt(source, line, content));
       return;
     }
     const name = content.slice('iff:'.length).trim();
-    facts.push({ pid, fd: Number(fd), interfaceName: name || undefined, evidence: evidenceAt(source, line) });
+    facts.push({
+      pid,
+      ...(tid !== undefined && { tid }),
+      fd: Number(fd),
+      interfaceName: name || undefined,
+      evidence: evidenceAt(source, line),
+    });
   });
   return { facts, unparsable: [...unparsable, ...bad] };
 }

@@ -96,8 +96,8 @@ export function forEachMountTable(source: Source, visit: (table: MountTableText)
     lines = [];
   };
   const unparsable = forEachProcLine(source, (current) => {
-    const tid = current.isFile('mountinfo') ? undefined : tidOf(current.file);
-    if (tid === 'another file') return;
+    if (!current.isFile('mountinfo')) return;
+    const { tid } = current;
     if (current.pid !== owner?.pid || tid !== owner.tid) {
       flush();
       owner = { pid: current.pid, ...(tid !== undefined && { tid }) };
@@ -107,12 +107,6 @@ export function forEachMountTable(source: Source, visit: (table: MountTableText)
   });
   flush();
   return unparsable;
-}
-
-/** `task/11/mountinfo` */
-function tidOf(file: string): number | 'another file' {
-  const match = /^task\/(\d+)\/mountinfo$/.exec(file);
-  return match ? Number(match[1]) : 'another file';
 }
 
 /** `\040` → blank. Each escape is one byte; those of UTF-8 are never escaped by the kernel. */

@@ -53,6 +53,6 @@ export function parsePacketSockets(source: Source): Parsed<PacketSocketLine> {
   return { facts, unparsable };
 }
 
-const pathPattern = /^\/proc\/(?:(\d+)\/)?(?:self\/)?net\/packet:/;
+const pathPattern = /^\/proc\/(?:(\d+)\/(?:task\/\d+\/)?)?(?:self\/)?net\/packet:/;
 const rowPattern = /^\S+ +\d+ +(\d{1,2}) +([0-9a-f]{4}) +(-1|\d{1,10}) +\d +\d+ +(\d{1,10}) +(\d{1,15})$/;
 const types: Readonly<Record<number, PacketSocket['type']>> = { 2: 'dgram', 3: 'raw', 10: 'packet' };

@@ -4,6 +4,7 @@
 //   /proc/1/status:Name:\tsystemd
 //   /proc/9/net/tcp:   0: 0100007F:1F90 …
 //   /proc/9/fdinfo/5:iff:\ttap0
+//   /proc/9/task/11/net/dev:  eth0: …         of a thread, where the process has none
 import { unparsableAt } from './parsed.ts';
 import type { Source, Unparsable } from './parsed.ts';
 
@@ -13,6 +14,8 @@ import type { Source, Unparsable } from './parsed.ts';
  */
 export class ProcLine {
   pid = 0;
+  /** Set where the file is a thread's. */
+  tid: number | undefined;
   /** Line of the answer, from 1. */
   line = 0;
   readonly #text: string;
@@ -51,15 +54,25 @@ export class ProcLine {
     while (colon < end && text.charCodeAt(colon) !== colonCode) colon += 1;
     if (colon >= end) return false;
     this.pid = pid;
-    this.#fileStart = at + 1;
+    const thread = this.#taskAt(at + 1, colon);
+    this.tid = thread?.tid;
+    this.#fileStart = thread?.end ?? at + 1;
     this.#colon = colon;
     this.#end = end;
     this.#path = text.slice(start, colon + 1);
-    this.#fileOffset = at + 1 - start;
+    this.#fileOffset = this.#fileStart - start;
     return true;
   }
 
-  /** Path below /proc/PID: `status`, `net/tcp`, `fdinfo/5`. */
+  /** `task/11/` before a file, and where it ends. */
+  #taskAt(start: number, end: number): { readonly tid: number; readonly end: number } | undefined {
+    if (!this.#text.startsWith(task, start)) return undefined;
+    const last = this.#text.indexOf('/', start + task.length);
+    const tid = Number(this.#text.slice(start + task.length, last));
+    return last === -1 || last >= end || !Number.isSafeInteger(tid) ? undefined : { tid, end: last + 1 };
+  }
+
+  /** Path below /proc/PID, or /proc/PID/task/TID: `status`, `net/tcp`, `fdinfo/5`. */
   get file(): string {
     return this.#text.slice(this.#fileStart, this.#colon);
   }
@@ -132,5 +145,6 @@ export function forEachProcFile(source: Source, name: string, visit: (file: Proc
 }
 
 const prefix = '/proc/';
+const task = 'task/';
 const slash = 47;
 const colonCode = 58;

@@ -1,6 +1,7 @@
 // The numbers of files below /proc/PID/net, and beside them where /proc/PID/ns/net leads, where that may be read:
 //
 //   /proc/9/net/dev 4026532188                                              find -printf '%p %i %l\n'
+//   /proc/9/task/11/net/dev 4026532188                                      of a thread, where its main thread has ended
 //   /proc/9/ns/net 6072821 net:[4026532182]
 //   4026532188 -r--r--r-- 1 0 0 0 Nov 26 02:26 /proc/9/net/dev              ls -ldin
 //   6072821 lrwxrwxrwx 1 0 0 0 Nov 26 02:26 /proc/9/ns/net -> net:[4026532182]
@@ -35,20 +36,20 @@ export function parseProcNet(source: Source): Parsed<ProcNetLine> {
 }
 
 /** find prints the number of a link that it may not read, ls its name. */
-const closedLink = /^\/proc\/\d+\/ns\/net \d+ ?$|^\d+ l.* \/proc\/\d+\/ns\/net$/;
+const closedLink = /^\/proc\/\d+\/(?:task\/\d+\/)?ns\/net \d+ ?$|^\d+ l.* \/proc\/\d+\/(?:task\/\d+\/)?ns\/net$/;
 
 type Read =
   | { readonly of: 'file'; readonly pid: number; readonly number: number }
   | { readonly of: 'link'; readonly pid: number; readonly netns: NamespaceId };
 
 function read(text: string): Read | undefined {
-  const file = /^\/proc\/(\d+)\/net\/dev (\d+) ?$/.exec(text);
+  const file = /^\/proc\/(\d+)\/(?:task\/\d+\/)?net\/dev (\d+) ?$/.exec(text);
   if (file) return { of: 'file', pid: Number(file[1]), number: Number(file[2]) };
-  const listed = /^ *(\d+) -.* \/proc\/(\d+)\/net\/dev$/.exec(text);
+  const listed = /^ *(\d+) -.* \/proc\/(\d+)\/(?:task\/\d+\/)?net\/dev$/.exec(text);
   if (listed) return { of: 'file', pid: Number(listed[2]), number: Number(listed[1]) };
   const link =
-    /^\/proc\/(\d+)\/ns\/net \d+ (net:\[\d+\])$/.exec(text) ??
-    /^ *\d+ l.* \/proc\/(\d+)\/ns\/net -> (net:\[\d+\])$/.exec(text);
+    /^\/proc\/(\d+)\/(?:task\/\d+\/)?ns\/net \d+ (net:\[\d+\])$/.exec(text) ??
+    /^ *\d+ l.* \/proc\/(\d+)\/(?:task\/\d+\/)?ns\/net -> (net:\[\d+\])$/.exec(text);
   const netns = parseNamespaceId(link?.[2] ?? '');
   return link && netns ? { of: 'link', pid: Number(link[1]), netns: netns.id } : undefined;
 }

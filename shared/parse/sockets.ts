@@ -49,8 +49,8 @@ export function parseSockets(source: Source, byteOrder: 'little' | 'big' = 'litt
   return { facts, unparsable };
 }
 
-const pathPattern = /^\/proc\/(?:(\d+)\/)?(?:self\/)?net\/((?:tcp|udp|udplite|raw|icmp)6?):/;
-const othersPattern = /^\/proc\/(?:\d+\/)?(?:self\/)?net\/(?:unix|packet):/;
+const pathPattern = /^\/proc\/(?:(\d+)\/(?:task\/\d+\/)?)?(?:self\/)?net\/((?:tcp|udp|udplite|raw|icmp)6?):/;
+const othersPattern = /^\/proc\/(?:\d+\/(?:task\/\d+\/)?)?(?:self\/)?net\/(?:unix|packet):/;
 
 /** include/net/tcp_states.h, from 1. */
 const states = [

@@ -54,7 +54,7 @@ export function parseUnixSockets(source: Source): Parsed<UnixSocketLine> {
   return { facts: [...byInode.values()].filter((one) => one !== undefined), unparsable };
 }
 
-const pathPattern = /^\/proc\/(?:(\d+)\/)?(?:self\/)?net\/unix:/;
+const pathPattern = /^\/proc\/(?:(\d+)\/(?:task\/\d+\/)?)?(?:self\/)?net\/unix:/;
 const rowPattern = /^\S+: [0-9A-F]+ [0-9A-F]+ ([0-9A-F]{8}) ([0-9A-F]{4}) ([0-9A-F]{2}) +(\d{1,15})(?: (.*))?$/;
 const types: Readonly<Record<number, UnixSocket['type']>> = { 1: 'stream', 2: 'dgram', 5: 'seqpacket' };
 

@@ -91,6 +91,8 @@ function movedMeanwhile(frames: Frames, before: readonly ProcNetLine[]): Readonl
   const numbers = (lines: readonly ProcNetLine[]): ReadonlyMap<number, number> =>
     new Map(lines.flatMap((line) => (line.of === 'file' ? [[line.pid, line.number] as const] : [])));
   const [then, now] = [numbers(before), numbers(again.flatMap((frame) => parseProcNet(frame).facts))];
-  const asked = frames.of('closed-net').flatMap(({ command }) => [...command.matchAll(/\/proc\/(\d+)\/net\/dev /g)]);
+  const asked = frames
+    .of('closed-net')
+    .flatMap(({ command }) => [...command.matchAll(/\/proc\/(\d+)\/(?:task\/\d+\/)?net\/dev /g)]);
   return new Set(asked.map(([, pid]) => Number(pid)).filter((pid) => now.get(pid) !== then.get(pid)));
 }

@@ -67,9 +67,9 @@ export class NamespaceTable {
   /** Links of threads and for children, where they lead elsewhere than the process's own. */
   addOtherLinks(links: readonly NamespaceLink[]): void {
     for (const { pid, tid, id, kind, forChildren, evidence } of links) {
+      if (kind === 'mnt' && tid !== undefined) this.#ofThreads.set(`${pid}/${tid}`, id);
       if (this.#rows.get(pid)?.namespaces[kind] === id) continue;
       const process = processId(pid);
-      if (kind === 'mnt' && tid !== undefined) this.#ofThreads.set(`${pid}/${tid}`, id);
       this.#draft(id).keptBy.push(
         forChildren || tid === undefined
           ? { by: 'for-children', process, evidence: [evidence] }
@@ -127,12 +127,14 @@ export class NamespaceTable {
     const seen = new Set<string>();
     for (const link of links) {
       if (link.to !== 'namespace') continue;
-      const key = `${link.pid}/${link.fd}`;
+      // Most threads have the table of their process.
+      const key = `${link.pid}/${link.fd} ${link.id}`;
       if (seen.has(key)) continue;
       seen.add(key);
       this.#draft(link.id).keptBy.push({
         by: 'fd',
         process: processId(link.pid),
+        ...(link.tid !== undefined && { tid: link.tid }),
         fd: link.fd,
         evidence: [link.evidence],
       });

@@ -1,9 +1,9 @@
 // Processes of which something is not known: their namespaces or open files are closed to us, or they came or went
-// between two questions. Zombies have neither any more, and kernel threads' are closed to all but root: no gaps.
+// between two questions. Zombies have neither any more (but for those whose main thread alone has ended), and kernel threads' are closed to all but root: no gaps.
 import type { Evidence } from '../model/evidence.ts';
 import { namespaceKinds, processId } from '../model/id.ts';
 import type { NamespaceKind } from '../model/id.ts';
-import { hasEnded, isClosed } from '../model/process.ts';
+import { hasEnded, isClosed, mainThreadEnded } from '../model/process.ts';
 import type { Frame } from '../model/transcript.ts';
 import { parseRefusals } from '../parse/refusals.ts';
 import type { FindingLog } from './finding-log.ts';
@@ -47,6 +47,8 @@ export function reportProcessGaps(frames: Frames, shown: readonly ProcessRow[], 
   for (const row of shown) {
     if (row.kernelThread === true || hasEnded(row)) continue;
     const subject = processId(row.pid);
+    if (mainThreadEnded(row))
+      log.add({ rule: 'processes.main-thread-ended', kind: 'note', subject, evidence: row.evidence.slice(0, 1) });
     const missing = expected.some((kind) => row.namespaces[kind] === undefined);
     const links = deniedLinks.get(row.pid);
     // Those that are closed altogether are counted, by whose they are, in resolve/gaps.ts.

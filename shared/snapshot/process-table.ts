@@ -3,6 +3,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Freezer } from '../model/freezer.ts';
 import type { NamespaceId, NamespaceKind } from '../model/id.ts';
+import { mainThreadEnded } from '../model/process.ts';
 import type { Process } from '../model/process.ts';
 import type { ProcessRights } from '../model/rights.ts';
 import type { CpuAffinity, Scheduling } from '../model/scheduling.ts';
@@ -36,6 +37,8 @@ export interface ProcessRow {
   uid: number | undefined;
   kernelThread: boolean | undefined;
   threads: number | undefined;
+  /** Of one whose main thread has ended: who speaks for it. */
+  livingThread: number | undefined;
   rights: ProcessRights | undefined;
   label: SecurityLabel | undefined;
   root: RootLink | undefined;
@@ -122,6 +125,7 @@ export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readon
     process.rights = isOutside(frame) ? fact.rights : withoutIds(fact.rights);
     process.evidence.push(fact.evidence);
   });
+  speakForEnded(rows, otherLinks);
   each('root', parseRootLinks, (fact) => {
     const process = rows.get(fact.pid);
     if (process) process.root ??= fact;
@@ -159,6 +163,18 @@ export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readon
   return { rows, otherLinks, translate, closedNetns: placeClosedProcesses(frames, log, rows) };
 }
 
+/** Where the main thread has ended, the process is where its first living thread is. The others differ from that, or not. */
+function speakForEnded(rows: ReadonlyMap<number, ProcessRow>, otherLinks: readonly NamespaceLink[]): void {
+  for (const { pid, tid, kind, forChildren, id, evidence } of otherLinks) {
+    const row = rows.get(pid);
+    if (!row || tid === undefined || forChildren || !mainThreadEnded(row)) continue;
+    row.livingThread ??= tid;
+    if (row.namespaces[kind] !== undefined) continue;
+    row.namespaces[kind] = id;
+    row.linkEvidence[kind] = evidence;
+  }
+}
+
 /**
  * Its name was read, or its arguments and its namespaces: it is a process to show. Others came or went between two
  * questions, and nothing but their PID is known; mostly they are the collector's own commands.
@@ -178,6 +194,7 @@ const emptyRow = (pid: number): ProcessRow => ({
   uid: undefined,
   kernelThread: undefined,
   threads: undefined,
+  livingThread: undefined,
   rights: undefined,
   label: undefined,
   root: undefined,

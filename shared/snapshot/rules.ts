@@ -14,6 +14,8 @@ export const collectedRules = [
   'processes.gone',
   /** They went to another namespace while they were read for all that were with them in it. values: count */
   'processes.moved',
+  /** Their main thread has ended, others live. values: count */
+  'processes.main-thread-ended',
   /** Their open files are closed to the user: sockets cannot be told apart, kept namespaces not seen. values: count */
   'processes.files-not-permitted',
   /** /proc/1 is closed: the host's own namespaces were taken from elsewhere. values: count, kinds */

@@ -104,6 +104,9 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
     message: `${processes(values)} went to another namespace while the host was asked: what was read there (sockets, mounts, names) is left out.`,
     advice: 'Collect again.',
   }),
+  'processes.main-thread-ended': (values) => ({
+    message: `The main thread of ${processes(values)} has ended, and others live on: what namespaces they are in and which files they have open is told by one of these.`,
+  }),
   'processes.files-not-permitted': (values, asked) => ({
     message: `The open files of ${processes(values)} could not be read: which sockets are theirs is unknown.`,
     ...withSudo(asked),

@@ -10,7 +10,7 @@ export function socketsSeenIn(frames: Frames, rows: ReadonlyMap<number, ProcessR
   const whole = frames.of('socket').every(({ cut, status }) => cut === undefined && status !== undefined);
   if (whole) {
     for (const { output } of frames.of('sockstat')) {
-      for (const [, pid] of output.matchAll(/^\/proc\/(\d+)\/net\/sockstat:TCP: inuse \d+/gm)) {
+      for (const [, pid] of output.matchAll(/^\/proc\/(\d+)\/(?:task\/\d+\/)?net\/sockstat:TCP: inuse \d+/gm)) {
         const netns = rows.get(Number(pid))?.namespaces.net;
         if (netns !== undefined) seen.add(netns);
       }

@@ -19,7 +19,7 @@ export function readTunHolders(
   for (const link of fds) {
     if (link.to !== 'tun') continue;
     const { pid, fd, evidence } = link;
-    const key = `${pid}/${fd}`;
+    const key = keyOf(link);
     if (!holders.has(key)) {
       holders.set(key, { process: processId(pid), fd, interfaceName: undefined, evidence: [evidence] });
     }
@@ -27,8 +27,9 @@ export function readTunHolders(
   for (const frame of frames.of('fdinfo')) {
     const { facts, unparsable } = parseFdinfo(frame);
     log.unparsable(unparsable);
-    for (const { pid, fd, interfaceName, evidence } of facts) {
-      const key = `${pid}/${fd}`;
+    for (const fact of facts) {
+      const { pid, fd, interfaceName, evidence } = fact;
+      const key = keyOf(fact);
       const known = holders.get(key);
       if (known?.interfaceName !== undefined) continue;
       const seenBefore = known?.evidence ?? [];
@@ -41,3 +42,6 @@ export function readTunHolders(
   }
   return [...holders.values()];
 }
+
+const keyOf = ({ pid, tid, fd }: Pick<FdLink, 'pid' | 'tid' | 'fd'>): string =>
+  tid === undefined ? `${pid}/${fd}` : `${pid}/task/${tid}/${fd}`;

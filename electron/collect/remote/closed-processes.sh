@@ -12,6 +12,12 @@ closed_processes() {
   # Who stands for a namespace is asked where it is before and after, so that nobody moved in between.
   numbers=$(ask_numbers '' $(each "$in_net" ns/net) $(each "$in_net $closed" net/dev) $(each "$in_net" ns/net))
   printf '%s\n' "$numbers"
+  threads=$(living_threads)
+  if [ -n "$threads" ]; then
+    more=$(ask_numbers '' $(each "$threads" net/dev))
+    printf '%s\n' "$more"
+    numbers=$numbers$newline$more
+  fi
   set -- $(closed_networks)
   [ $# -gt 0 ] || return 0
   ask_closed_networks "$@"
@@ -28,6 +34,23 @@ closed_pids() {
     /^\/proc\/[0-9]+\/ns\/net net:/ { split($1, part, "/"); told[part[3]]; next }
     / net -> net:/ { told[listed] }
     END { for (i = 1; i <= count; i++) if (!(pid[i] in told)) print pid[i] }'
+}
+
+# Prints PID/task/TID for those of $closed that have no files in /proc/PID/net: their main thread has ended, and others live.
+living_threads() {
+  set -- $(printf '%s\n' $closed asked "$numbers" | awk '
+    $0 == "asked" && !asked { asked = 1; next }
+    !asked { pid[++count] = $0; next }
+    /^\/proc\/[0-9]+\/net\/dev [0-9]/ { split($1, part, "/"); told[part[3]]; next }
+    / [0-9:]+ \/proc\/[0-9]+\/net\/dev$/ { split($NF, part, "/"); told[part[3]] }
+    END { for (i = 1; i <= count; i++) if (!(pid[i] in told)) print pid[i] }')
+  for pid; do
+    for folder in /proc/$pid/task/[0-9]*; do
+      [ -e "$folder/net/dev" ] || continue
+      echo "${folder#/proc/}"
+      break
+    done
+  done
 }
 
 # KEY PATH…: the number of each file, and where it leads if it is a link.
@@ -50,8 +73,9 @@ closed_networks() {
   printf '%s\n' $in_net asked "$numbers" | awk -v limit="$few_closed_networks" '
     $0 == "asked" && !asked { asked = 1; next }
     !asked { known_process[$0]; next }
-    /^\/proc\/[0-9]+\/net\/dev [0-9]/ { split($1, part, "/"); note(part[3], $2); next }
-    / \/proc\/[0-9]+\/net\/dev$/ { split($NF, part, "/"); note(part[3], $1) }
+    /^\/proc\/[0-9]+\/(task\/[0-9]+\/)?net\/dev [0-9]/ { note(owner($1), $2); next }
+    / \/proc\/[0-9]+\/(task\/[0-9]+\/)?net\/dev$/ { note(owner($NF), $1) }
+    function owner(path) { sub(/^\/proc\//, "", path); sub(/\/net\/dev$/, "", path); return path }
     function note(pid, number) {
       if (pid in known_process) known[number]
       else if (!(number in first)) { order[++count] = number; first[number] = pid }

@@ -91,7 +91,8 @@ ask_tun_namespaces() {
   sockets=
   [ "$uid" = 0 ] && goes_to_sockets || return 0
   set -- $(tun_descriptors "$files" | awk '
-    !(($1 " " $2) in known) { known[$1 " " $2]; if (!seen[$1]++) print $1 "/" $2; else more[++count] = $1 "/" $2 }
+    # nsenter goes by PID: what a thread has for itself is out of its reach.
+    $1 !~ /\// && !(($1 " " $2) in known) { known[$1 " " $2]; if (!seen[$1]++) print $1 "/" $2; else more[++count] = $1 "/" $2 }
     END { for (i = 1; i <= count; i++) print more[i] }' | head -n 64)
   [ $# -gt 0 ] || return 0
   sockets=$(

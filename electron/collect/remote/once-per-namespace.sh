@@ -14,10 +14,19 @@ representatives() {
     /^\/proc\/[0-9]+\/root \// { split($1, part, "/"); depth[part[3]] = length($0) - length($1); next }
     / \/proc\/[0-9]+\/root -> \// { match($0, /\/proc\/[0-9]+\/root/); split(substr($0, RSTART), part, "/"); depth[part[3]] = length($0) - RSTART; next }
     /^\/proc\/[0-9]+\/ns\/?:$/ { split($0, part, "/"); listed = part[3]; next }
-    /^\/proc\/[0-9]+\/ns\// { split($1, part, "/"); note(part[3], part[5], $2); next }
-    /^\/proc\/[0-9]+\/task\/[0-9]+\/ns\/mnt / {
+    /^\/proc\/[0-9]+\/ns\// {
+      split($1, part, "/"); note(part[3], part[5], $2)
+      if (NF > 1) told[part[3], part[5]]
+      next
+    }
+    /^\/proc\/[0-9]+\/task\/[0-9]+\/ns\/(mnt|net|user) / {
       split($1, part, "/")
-      if (!($2 in lowest)) note(part[3] "/task/" part[5], "mnt", $2)
+      # Where the main thread has ended, the first of the others speaks for its process.
+      speaks = !((part[3], part[7]) in told)
+      told[part[3], part[7]]
+      if ($2 in lowest) next
+      if (part[7] == "mnt" || part[7] == "net" && speaks) note(part[3] "/task/" part[5], part[7], $2)
+      else if (part[7] == "user" && speaks) note(part[3], "user", $2)
       next
     }
     / err .*\/proc\/[0-9]+\/ns.*Permission denied/ {
@@ -25,7 +34,7 @@ representatives() {
       if (!($0 in denied)) { denied[$0]; refused = refused " " $0 }
       next
     }
-    / -> / { note(listed, $(NF - 2), $NF) }
+    / -> / { note(listed, $(NF - 2), $NF); told[listed, $(NF - 2)] }
     END {
       for (i = 1; i <= count; i++) {
         kind = order[i]; sub(/:.*/, "", kind)

@@ -23,6 +23,7 @@ namespaces_of_processes() {
   [ -z "$threads" ] || printf '%s\n' "$threads"
   from_inside "$namespaces" ask_namespaces ns
   namespaces=$namespaces$newline$threads$newline$added
+  ended=$(ended_leaders)
   # Of those that do not see the whole tree of their mount namespace (chroot).
   if find_can_print; then
     roots=$(ask_line root '' "2>/dev/null find /proc/[0-9]*/root -maxdepth 0 -type l ! -lname / -printf '%p %l\n'")
@@ -64,6 +65,11 @@ open_files() {
   fi
   wait
   printf '%s\n' "$files"
+  if [ -n "$ended" ]; then
+    more=$(ask_open_files $(each "$ended" fd))
+    printf '%s\n' "$more"
+    files=$files$newline$more
+  fi
   ask_tun_devices "$files"
   from_inside "$files" ask_open_files fd
   files=$files$newline$added
@@ -82,7 +88,9 @@ from_inside() {
     pid=${processes%% *}
     privilege=userns:$pid
     way="$nsenter -t $pid -U --preserve-credentials"
-    more=$($again $(each "${processes#* }" "$file"))
+    asked=${processes#* }
+    [ "$file" != fd ] || asked="$asked $(ended_among "$asked")"
+    more=$($again $(each "$asked" "$file"))
     printf '%s\n' "$more"
     if [ "$file" = fd ]; then
       inside="$inside $pid"
@@ -145,16 +153,18 @@ ask_open_files() {
     set -- $way find "$@" $kept_files
     set +f
   else
-    set -- $way ls -l "$@"
+    # Of one folder alone ls does not say the name.
+    set -- $way ls -l /dev/null "$@"
   fi
   ask_much fd '' "$@"
 }
 
-# ANSWER: prints the open /dev/net/tun in it, `PID FD` in each line.
+# ANSWER: prints the open /dev/net/tun in it, `PID FD` or `PID/task/TID FD` in each line.
 tun_descriptors() {
   printf '%s\n' "$1" | awk '
-    /^\/proc\/[0-9]+\/fd\/?:$/ { split($0, part, "/"); listed = part[3]; next }
-    /^\/proc\/.* \/dev\/net\/tun$/ { split($1, part, "/"); print part[3], part[5]; next }
+    function owner(path) { sub(/^\/proc\//, "", path); sub(/\/fd\/.*$/, "", path); return path }
+    /^\/proc\/[0-9]+\/(task\/[0-9]+\/)?fd\/?:$/ { sub(/:$/, ""); sub(/\/?$/, "/"); listed = owner($0); next }
+    /^\/proc\/.* \/dev\/net\/tun$/ { count = split($1, part, "/"); print owner($1), part[count]; next }
     / -> \/dev\/net\/tun$/ { print listed, $(NF - 2) }'
 }
 

@@ -40,7 +40,7 @@ main() {
   cd / || exit 1
   choose_token
   shown='' way='' beside='' really=''
-  namespaces='' roots='' files='' mounts='' children_roots='' kits='' inside=''
+  namespaces='' roots='' files='' mounts='' ended='' children_roots='' kits='' inside=''
   in_mount='' in_net='' in_user='' in_uts=''
   uid=$(id -u)
   login=user

@@ -1,5 +1,8 @@
 # Threads that are in other namespaces than their process, or whose children will be. On the host there may be twenty
 # thousand of them: only what differs is sent, once for each process and namespace.
+#
+# Of a process whose main thread has ended (state Z, and no zombie) /proc/PID/ns tells the user and PID namespace alone, and
+# /proc/PID/fd nothing: a living thread speaks for it.
 
 # FOLDERS /proc/PID/task. Own links of the processes are in $namespaces and $more.
 ask_threads() {
@@ -17,7 +20,10 @@ ask_threads() {
 threads_elsewhere() {
   {
     printf '%s\n' "$namespaces" "$more" asked
-    for folder; do printf '%s\n' "$folder"/[0-9]*; done | links_of_threads | read_links
+    for folder; do
+      [ -e "${folder%/task}/net/dev" ] || printf 'ended %s\n' "$folder"
+      printf '%s\n' "$folder"/[0-9]*
+    done | links_of_threads | read_links
   } | awk '
     $0 == "asked" { asked = 1; next }
     asked {
@@ -38,15 +44,18 @@ threads_elsewhere() {
 }
 
 # Folders of threads, all but the first of each process: that one is where its process is. Of a process whose namespaces
-# are closed to us nothing is asked; that is told already.
+# are closed to us nothing is asked; that is told already. What the main thread was in may be closed to its own user once it
+# has ended (`ended FOLDER`: it has no network namespace any more), while a living thread is open to him.
 links_of_threads() {
   { printf '%s\n' "$namespaces" "$more" asked && cat; } | awk '
     $0 == "asked" { asked = 1; next }
-    !asked && /^\/proc\/[0-9]+\/ns\// { split($1, part, "/"); open[part[3]]; next }
+    !asked && /^\/proc\/[0-9]+\/ns\// { split($1, part, "/"); open[part[3]] }
+    $1 == "ended" { split($2, part, "/"); ended[part[3]]; next }
     asked {
       split($0, part, "/")
-      if (!(part[3] in open) || part[3] == part[5]) next
+      if (!(part[3] in open) && !(part[3] in ended) || part[3] == part[5]) next
       for (i = 1; i <= kinds; i++) print $0 "/ns/" kind[i]
+      if (part[3] in ended) print $0 "/ns/user\n" $0 "/ns/pid\n" $0 "/ns/time"
     }
     BEGIN { kinds = split("net mnt uts ipc cgroup pid_for_children time_for_children", kind, " ") }'
 }
@@ -58,4 +67,25 @@ read_links() {
   else
     xargs $way stat -c %N 2>/dev/null
   fi
+}
+
+# Prints PID/task/TID for each process whose main thread has ended: a thread whose namespaces were told, and its were not.
+ended_leaders() {
+  case $namespaces in */task/*) ;; *) return 0 ;; esac
+  printf '%s\n' "$namespaces" | awk '
+    /^\/proc\/[0-9]+\/ns\/?:$/ { split($0, part, "/"); listed = part[3]; next }
+    /^\/proc\/[0-9]+\/ns\/mnt mnt:/ { split($1, part, "/"); whole[part[3]]; next }
+    / mnt -> mnt:/ { whole[listed]; next }
+    /^\/proc\/[0-9]+\/task\/[0-9]+\/ns\/mnt mnt:/ {
+      split($1, part, "/")
+      if (!(part[3] in thread)) { order[++count] = part[3]; thread[part[3]] = part[5] }
+    }
+    END { for (i = 1; i <= count; i++) if (!(order[i] in whole)) print order[i] "/task/" thread[order[i]] }'
+}
+
+# PIDS: prints those of $ended.
+ended_among() {
+  for leader in $ended; do
+    case " $1 " in *" ${leader%%/*} "*) printf '%s ' "$leader" ;; esac
+  done
 }

@@ -8,6 +8,7 @@ network_references() {
   printf '%s\n' "$namespaces" "$mounts" "$files" "$sockets" | awk -v self=$$ -v root="$([ "$uid" != 0 ] || echo yes)" '
     function see(inode) { if (!(inode in seen)) { seen[inode]; order[++count] = inode } }
     function number(target) { gsub(/[^0-9]/, "", target); return target }
+    function by(pid) { return pid in through ? through[pid] : pid }
     function stranger(pid) { return !root && user[pid] != "" && user[pid] != user[self] }
     function add(inode, reference, hopeful) {
       if (hopeful) { if (ways[inode]++ < 5) list[inode] = list[inode] " " reference }
@@ -18,12 +19,18 @@ network_references() {
       else if (kind == "mnt") mnt[pid] = target
       else if (kind == "net" && target ~ /^net:\[[0-9]+\]$/) { net[pid] = number(target); process[++processes] = pid }
     }
-    function keep(pid, fd, target) { holder[++holders] = pid; descriptor[holders] = fd; held[holders] = number(target) }
-    /^\/proc\/[0-9]+\/(ns|fd)\/?:$/ { split($0, part, "/"); listed = part[3]; next }
+    function keep(pid, path, target) { holder[++holders] = pid; descriptor[holders] = path; held[holders] = number(target) }
+    /^\/proc\/[0-9]+\/(task\/[0-9]+\/)?(ns|fd)\/?:$/ { split($0, part, "/"); listed = part[3]; folder = $0; sub(/\/?:$/, "", folder); next }
     /^\/proc\/[0-9]+\/ns\// { split($1, part, "/"); note(part[3], part[5], $2); next }
+    /^\/proc\/[0-9]+\/task\/[0-9]+\/ns\/user user:/ {
+      # Its own link is closed: the main thread has ended, and the number of another one leads there.
+      split($1, part, "/")
+      if (!(part[3] in user)) { user[part[3]] = $2; through[part[3]] = part[5] }
+      next
+    }
     /^\/proc\/[0-9]+\/task\/[0-9]+\/ns\/net net:/ { thread[++threads] = $1; apart[threads] = number($2); next }
     /^[0-9]+ [0-9]+ net:\[[0-9]+\]$/ { socket[++sockets] = $1 "/" $2; behind[sockets] = number($3); next }
-    /^\/proc\/[0-9]+\/fd\/[0-9]+ net:\[[0-9]+\]$/ { split($1, part, "/"); keep(part[3], part[5], $2); next }
+    /^\/proc\/[0-9]+\/(task\/[0-9]+\/)?fd\/[0-9]+ net:\[[0-9]+\]$/ { split($1, part, "/"); keep(part[3], $1, $2); next }
     /^\/proc\/[0-9]+\/(task\/[0-9]+\/)?mountinfo:.* net:\[[0-9]+\] .* - nsfs / {
       if ($4 !~ /^net:\[/ || $5 !~ /^[A-Za-z0-9\/._@%+=,~-]+$/) next
       split($1, part, "/")
@@ -33,7 +40,7 @@ network_references() {
       next
     }
     / (net|mnt|user) -> / { note(listed, $(NF - 2), $NF); next }
-    / [0-9]+ -> net:\[[0-9]+\]$/ { keep(listed, $(NF - 2), $NF) }
+    / [0-9]+ -> net:\[[0-9]+\]$/ { keep(listed, folder "/" $(NF - 2), $NF) }
     END {
       see(net[self])
       for (i = 1; i <= processes; i++) {
@@ -56,15 +63,15 @@ network_references() {
         if (here[i]) continue
         pid = binder[i]; see(bound[i])
         path = (elsewhere[i] ? "" : "/proc/" pid "/root") place[i]
-        add(bound[i], (stranger(pid) ? pid : "") ":" path, root || stranger(pid))
+        add(bound[i], (stranger(pid) ? by(pid) : "") ":" path, root || stranger(pid))
       }
       for (i = 1; i <= holders; i++) {
         pid = holder[i]; see(held[i])
-        add(held[i], (stranger(pid) ? pid ":" : "") ":/proc/" pid "/fd/" descriptor[i], root || stranger(pid))
+        add(held[i], (stranger(pid) ? by(pid) ":" : "") ":" descriptor[i], root || stranger(pid))
       }
       for (i = 1; i <= threads; i++) {
         split(thread[i], part, "/"); pid = part[3]; see(apart[i])
-        add(apart[i], (stranger(pid) ? pid : "") ":" thread[i], root || stranger(pid))
+        add(apart[i], (stranger(pid) ? by(pid) : "") ":" thread[i], root || stranger(pid))
       }
       for (i = 1; i <= sockets; i++) { see(behind[i]); add(behind[i], "@" socket[i], root) }
       for (i = 1; i <= count; i++) {

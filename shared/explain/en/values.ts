@@ -120,6 +120,7 @@ export const values = {
     length === 1
       ? `${inside} inside is ${outside} outside`
       : `${inside}–${inside + length - 1} inside are ${outside}–${outside + length - 1} outside`,
+  mainThreadEnded: 'Z: the main thread has ended, others live',
   thread: (tid: number, process: string) => `thread ${tid} of ${process}`,
   numberIn: (pid: number, namespace: string, name: string) =>
     name === namespace ? `${pid} in ${namespace}` : `${pid} in ${namespace} (${name})`,

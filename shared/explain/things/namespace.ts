@@ -1,5 +1,6 @@
 // A namespace of any kind.
 import type { IdMapRange, Namespace } from '../../model/namespace.ts';
+import { namespacesIn } from '../../model/process.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, related, type Telling } from '../facts.ts';
 import { processName } from '../names.ts';
@@ -217,6 +218,6 @@ function idMap(
 function commandFor({ look }: Telling, namespace: Namespace): string | undefined {
   if (namespace.kind === 'net') return inNetns(look, namespace, 'ip -d address show');
   const leader = namespace.leaderIds.map((id) => look.processes.get(id)).find((one) => one !== undefined);
-  if (leader) return `ls -l /proc/${leader.pid}/ns/${namespace.kind}`;
+  if (leader) return `ls -l /proc/${namespacesIn(leader)}/ns/${namespace.kind}`;
   return `lsns -t ${namespace.kind}`;
 }

@@ -1,5 +1,6 @@
 // A process.
 import { namespaceKinds } from '../../model/id.ts';
+import { mainThreadEnded, namespacesIn } from '../../model/process.ts';
 import type { Process } from '../../model/process.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, optional, related, type Telling } from '../facts.ts';
@@ -39,7 +40,7 @@ export function explainProcess(telling: Telling, process: Process): Described {
         fact(labels.user, process.user && process.uid !== undefined ? `${process.user} (${process.uid})` : user, at),
       ],
       state: [
-        ...optional(labels.operState, process.state, at),
+        ...optional(labels.operState, mainThreadEnded(process) ? values.mainThreadEnded : process.state, at),
         ...frozen(telling, process),
         ...optional(labels.started, process.startedAt?.replace('T', ' ').replace('Z', ' UTC'), at),
         ...optional(labels.threads, process.threads === 1 ? undefined : process.threads, at),
@@ -69,7 +70,7 @@ export function explainProcess(telling: Telling, process: Process): Described {
       namespaces: namespacesOf(telling, process),
       rights: rightsOf(telling, process),
     }),
-    tryIt: `ls -l /proc/${process.pid}/ns/`,
+    tryIt: `ls -l /proc/${namespacesIn(process)}/ns/`,
   };
 }
 

@@ -36,7 +36,7 @@ export function parseDeviceFiles(source: Source): DeviceFiles {
   const found = new Map<number | undefined, Map<string, Draft>>();
   const unparsable: Unparsable[] = [];
   source.output.split('\n').forEach((line, at) => {
-    const match = /^\/proc\/(?:(\d+)\/)?net\/(dev|if_inet6|igmp6?|dev_mcast):(.*)$/.exec(line);
+    const match = /^\/proc\/(?:(\d+)\/(?:task\/\d+\/)?)?net\/(dev|if_inet6|igmp6?|dev_mcast):(.*)$/.exec(line);
     if (!match && isRoute.test(line)) return;
     if (!match) {
       if (line !== '') unparsable.push(unparsableAt(source, at + 1, line));
@@ -60,7 +60,7 @@ export function parseDeviceFiles(source: Source): DeviceFiles {
 }
 
 /** In the same answer; read by route-files.ts. */
-const isRoute = /^\/proc\/\d+\/net\/(?:ipv6_)?route:/;
+const isRoute = /^\/proc\/\d+\/(?:task\/\d+\/)?net\/(?:ipv6_)?route:/;
 
 const none = { ifindex: undefined, counters: undefined, addresses: [], evidence: [] };
 

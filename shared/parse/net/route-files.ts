@@ -46,7 +46,7 @@ export function parseRouteFiles(source: Source, byteOrder: 'little' | 'big' = 'l
   const facts: RouteLine[] = [];
   const unparsable: Unparsable[] = [];
   forEachLine(source.output, (start, end, line) => {
-    const match = /^\/proc\/(\d+)\/net\/(route|ipv6_route):(.*)$/.exec(source.output.slice(start, end));
+    const match = /^\/proc\/(\d+)\/(?:task\/\d+\/)?net\/(route|ipv6_route):(.*)$/.exec(source.output.slice(start, end));
     if (!match) return;
     const [, pid, file, text = ''] = match;
     const route = file === 'route' ? readRoute(text, byteOrder) : readRoute6(text);
@@ -141,7 +141,7 @@ export function parseLocalAddresses(source: Source): Parsed<LocalAddress> {
   forEachLine(source.output, (start, end, line) => {
     const text = source.output.slice(start, end);
     if (text === '--') leaf = undefined;
-    const match = /^\/proc\/(\d+)\/net\/fib_trie[-:](.*)$/.exec(text);
+    const match = /^\/proc\/(\d+)\/(?:task\/\d+\/)?net\/fib_trie[-:](.*)$/.exec(text);
     if (!match) {
       if (text !== '' && text !== '--') unparsable.push(unparsableAt(source, line, text));
       return;

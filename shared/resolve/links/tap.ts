@@ -7,6 +7,7 @@
 //     they carry the traffic, over a socket between the two: inferred.
 import type { UnresolvedProcess } from '../../model/entities.ts';
 import type { Finding } from '../../model/finding.ts';
+import { isRoot } from '../../model/host.ts';
 import type { EntityId } from '../../model/id.ts';
 import type { Relation } from '../../model/relation.ts';
 import { isListed, onlyOne, withRole, type Known, type Pass } from '../known.ts';
@@ -171,6 +172,10 @@ function noSuchDevice(process: UnresolvedProcess, name: string, netns: string): 
   });
 }
 
+/** What no process's own table of open files shows. */
+const evenRoot =
+  'It may be open in a thread that has a table of files of its own, be on its way through a socket, or belong to a process outside this host.';
+
 /** Up, but nobody that serves it was seen: its packets go to a process that is closed to us. */
 function unserved(relations: readonly Relation[], known: Known): readonly Finding[] {
   const served = new Set(relations.map((one) => one.from));
@@ -179,7 +184,7 @@ function unserved(relations: readonly Relation[], known: Known): readonly Findin
     .map((link) =>
       finding('undiscovered', 'tap.server-not-seen', [link.id], {
         message: `Some process serves ${link.name}; it was not seen which.`,
-        advice: 'File descriptors of other users show with sudo only.',
+        advice: isRoot(known.entities.host) ? evenRoot : 'File descriptors of other users show with sudo only.',
         values: { name: link.name, netns: link.netns },
         evidence: link.evidence,
       }),

@@ -25,18 +25,18 @@ export async function lendProgram(host: BareHost, program: string): Promise<read
   return [path.join(lent, path.basename(loader)), '--library-path', lent, path.join(lent, path.basename(program))];
 }
 
-/** Prints a line for each file that `-Mthreads` takes: where perl looks for it in its folders, and where it is here. */
+/** Prints a line for each file that `-Mthreads -MSocket` takes: where perl looks for it in its folders, and where it is here. */
 const filesOfThreads = `
   print "$_ $INC{$_}\\n" for keys %INC;
-  print "auto/threads/threads.so $_\\n" for grep /threads/, @DynaLoader::dl_shared_objects`;
+  /(auto\\/.*)/ and print "$1 $_\\n" for @DynaLoader::dl_shared_objects`;
 
 /**
- * perl with threads, which the host's own has not: nothing else at hand runs one thread in a namespace of its own. Returns
+ * perl with threads (and sockets), which the host's own has not: nothing else at hand runs one thread in a namespace of its own. Returns
  * the words that run it, to be run with PERL5LIB=`lent`.
  */
 export async function lendThreadedPerl(host: BareHost): Promise<readonly string[]> {
   const words = await lendProgram(host, '/usr/bin/perl');
-  const files = await runOrThrow('/usr/bin/perl', ['-Mthreads', '-MDynaLoader', '-e', filesOfThreads]);
+  const files = await runOrThrow('/usr/bin/perl', ['-Mthreads', '-MSocket', '-MDynaLoader', '-e', filesOfThreads]);
   for (const line of files.trim().split('\n')) {
     const [name = '', file = ''] = line.split(' ');
     const target = path.join(`/proc/${host.initPid}/root${lent}`, name);

@@ -39,3 +39,39 @@ describe('namespace links that could not be read', () => {
     expect(gaps(swept(said, ['/proc/9/ns/user']))).toEqual(['processes.namespaces-not-permitted: process:9']);
   });
 });
+
+describe('a process whose main thread has ended', () => {
+  const kinds = ['cgroup', 'ipc', 'mnt', 'net', 'time', 'uts'];
+  const state = 'State:\tZ (zombie)';
+  const status = (threads: number): Frame =>
+    aFrame('status', `/proc/9/status:Name:\tx\n/proc/9/status:${state}\n/proc/9/status:Threads:\t${threads}\n`);
+  const own = aFrame('ns', '/proc/9/ns/net \n/proc/9/ns/pid pid:[5]\n/proc/9/ns/user user:[7]\n');
+  const ofThreads = aFrame(
+    'threads',
+    kinds
+      .flatMap((kind) => [`/proc/9/task/11/ns/${kind} ${kind}:[20]`, `/proc/9/task/12/ns/${kind} ${kind}:[30]`])
+      .join('\n'),
+  );
+  const files = aFrame('fd', '/proc/9/task/11/fd/4 net:[40]\n/proc/9/task/11/fd/5 /dev/net/tun\n');
+  const tap = aFrame('fdinfo', '/proc/9/task/11/fdinfo/5:iff:\ttap0\n');
+
+  it('is where the first of the living is, and holds what that one has open', () => {
+    const { processes, namespaces, tunHolders, findings } = assemble(
+      aTranscript([own, status(3), ofThreads, files, tap]),
+    );
+    expect(processes).toMatchObject([
+      { pid: 9, livingThread: 11, namespaces: { net: 'net:[20]', time: 'time:[20]', user: 'user:[7]' } },
+    ]);
+    const kept = (id: string) => namespaces.find((one) => one.id === id)?.keptBy;
+    expect(kept('net:[20]')).toEqual([]);
+    expect(kept('net:[30]')).toMatchObject([{ by: 'thread', process: 'process:9', tid: 12 }]);
+    expect(kept('net:[40]')).toMatchObject([{ by: 'fd', process: 'process:9', tid: 11, fd: 4 }]);
+    expect(tunHolders).toMatchObject([{ process: 'process:9', fd: 5, interfaceName: 'tap0' }]);
+    expect(findings.map(({ rule, kind }) => `${kind} ${rule}`)).toEqual(['note processes.main-thread-ended']);
+  });
+
+  it('is no zombie: where no thread tells, something is missing', () => {
+    expect(gaps([own, status(3)])).toContain('processes.main-thread-ended: process:9');
+    expect(assemble(aTranscript([own, status(1), ofThreads])).processes[0]).not.toHaveProperty('livingThread');
+  });
+});
