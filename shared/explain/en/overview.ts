@@ -60,6 +60,7 @@ export const overview = {
   forwards: 'Published ports',
   conversations: 'Connections on this host',
   names: (servers: string) => `names from: ${servers}`,
+  or: ' or ',
   searching: (list: string) => `(search ${list})`,
   called: (hostname: string) => `host name: ${hostname}`,
   listensOn: (sockets: string) => `listens on: ${sockets}`,

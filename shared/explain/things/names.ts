@@ -12,7 +12,7 @@ export function namesIn(telling: Telling, mountNamespace: NamespaceId | undefine
   if (!names) return [];
   const { labels, values } = texts;
   return [
-    ...names.nameservers.map((one) => nameserver(telling, names, one)),
+    ...names.nameservers.flatMap((one) => nameserver(telling, names, one)),
     ...names.upstream.map(({ address, evidence }) => fact(labels.askedByStub, address, evidence, { monospace: true })),
     ...optional(labels.searches, names.search.join(' '), names.evidence.slice(0, 1), { monospace: true }),
     ...optional(labels.resolverOptions, names.options.join(' '), names.evidence.slice(0, 1), { monospace: true }),
@@ -38,17 +38,19 @@ export function namesIn(telling: Telling, mountNamespace: NamespaceId | undefine
   ];
 }
 
-/** With the process that answers there, where it is on this host. */
-function nameserver({ look, texts }: Telling, names: NameResolution, one: Nameserver): Fact {
+/** With the process that answers there, where it is on this host: a fact for each, where it depends on who asks. */
+function nameserver({ look, texts }: Telling, names: NameResolution, one: Nameserver): readonly Fact[] {
   const { address, evidence } = one;
-  const [by] = look.from(names.mountNamespace, 'resolved-by').filter((each) => answersAt(each, one));
-  if (!by) return fact(texts.labels.nameserver, address, evidence, { monospace: true });
-  return fact(texts.labels.nameserver, `${address} · ${nameOf(look, by.to, texts)}`, by.evidence, {
-    monospace: true,
-    entity: by.to,
-    certainty: by.certainty,
-    rule: by.rule,
-  });
+  const by = look.from(names.mountNamespace, 'resolved-by').filter((each) => answersAt(each, one));
+  if (by.length === 0) return [fact(texts.labels.nameserver, address, evidence, { monospace: true })];
+  return by.map((each) =>
+    fact(texts.labels.nameserver, `${address} · ${nameOf(look, each.to, texts)}`, each.evidence, {
+      monospace: true,
+      entity: each.to,
+      certainty: each.certainty,
+      rule: each.rule,
+    }),
+  );
 }
 
 /** The relation begins with the nameserver's own line. */
@@ -61,8 +63,8 @@ export function namesInALine({ look, texts }: Telling, mountNamespace: Namespace
   if (!names || names.nameservers.length === 0) return undefined;
   const by = look.from(names.mountNamespace, 'resolved-by');
   const servers = names.nameservers.map((one) => {
-    const who = by.find((each) => answersAt(each, one));
-    return who ? `${one.address} (${nameOf(look, who.to, texts)})` : one.address;
+    const who = by.filter((each) => answersAt(each, one)).map(({ to }) => nameOf(look, to, texts));
+    return who.length > 0 ? `${one.address} (${who.join(texts.overview.or)})` : one.address;
   });
   const search = names.search.length > 0 ? ` ${texts.overview.searching(names.search.join(' '))}` : '';
   return servers.join(', ') + search;

@@ -4,7 +4,8 @@
 //     the host's own nameservers are, for every network that cables join to its tap's;
 //   - a loopback address is in the network namespace of who asks: whoever holds its port 53 there (systemd-resolved at
 //     127.0.0.53, dnsmasq, a sidecar).
-// Both are inferred: a firewall rule may send the question elsewhere (Docker does so with 127.0.0.11).
+// Both are inferred: a firewall rule may send the question elsewhere (Docker does so with 127.0.0.11). Where processes of one
+// mount namespace are in several network namespaces that answer otherwise, or not at all, each answer is ambiguous.
 import type { NameResolution, Nameserver } from '../../model/name-resolution.ts';
 import type { NamespaceId, ProcessId } from '../../model/id.ts';
 import { backBy, takenBy } from '../../model/listening.ts';
@@ -22,43 +23,58 @@ export const nameservers: Pass = {
     const networks = resolvers.length === 0 ? undefined : joinedNetworks(known);
     return {
       relations: known.entities.nameResolution.flatMap((names) => {
-        const netns = netnsOf(names, known);
-        if (netns === undefined) return [];
-        return names.nameservers.flatMap(({ address, evidence }) =>
-          address.startsWith('127.') || address === '::1'
-            ? listener(names, netns, { address, evidence }, known)
-            : resolvers
-                .filter((one) => one.address === address && isNear(one.netns, netns, networks))
-                .map((one) => answers(names, one.process, 'nameserver.slirp4netns', [...evidence, ...one.evidence])),
+        const asking = netnsOf(names, known);
+        const found = names.nameservers.flatMap(({ address, evidence }) =>
+          whoAnswers(
+            asking.map((netns) =>
+              address.startsWith('127.') || address === '::1'
+                ? listener(netns, { address, evidence }, known)
+                : resolvers
+                    .filter((one) => one.address === address && isNear(one.netns, netns, networks))
+                    .map(({ process, evidence: told }) => ({
+                      process,
+                      rule: 'nameserver.slirp4netns' as const,
+                      evidence: [...evidence, ...told],
+                    })),
+            ),
+          ),
         );
+        return found.map(({ process, ...how }) => relation('resolved-by', names.mountNamespace, process, how));
       }),
     };
   },
 };
 
-/** Of the process they were read through; others in its mount namespace may be in another one. */
-function netnsOf({ readThrough }: NameResolution, { index }: Known): NamespaceId | undefined {
-  return index.process.get(readThrough)?.namespaces.net;
+interface Answerer {
+  readonly process: ProcessId;
+  readonly rule: 'nameserver.slirp4netns' | 'nameserver.loopback-socket';
+  readonly evidence: Relation['evidence'];
+}
+
+/** Of all network namespaces that one may ask from: where not everybody would be answered by the same, it depends on who asks. */
+function whoAnswers(
+  byNetns: readonly (readonly Answerer[])[],
+): readonly (Answerer & { readonly certainty: 'inferred' | 'ambiguous' })[] {
+  const found = new Map<ProcessId, Answerer>();
+  for (const one of byNetns.flat()) if (!found.has(one.process)) found.set(one.process, one);
+  const everywhere = (process: ProcessId): boolean =>
+    byNetns.every((answerers) => answerers.some((one) => one.process === process));
+  return [...found.values()].map((one) => ({
+    ...one,
+    certainty: everywhere(one.process) ? 'inferred' : 'ambiguous',
+  }));
+}
+
+/** Of all processes in the mount namespace: what is at a loopback address is another thing in each. */
+function netnsOf({ mountNamespace, readThrough }: NameResolution, { index }: Known): readonly NamespaceId[] {
+  const processes = [readThrough, ...(index.namespace.get(mountNamespace)?.processIds ?? [])];
+  return [...new Set(processes.flatMap((id) => index.process.get(id)?.namespaces.net ?? []))].sort();
 }
 
 const isNear = (a: NamespaceId, b: NamespaceId, networks: JoinedNetworks | undefined): boolean =>
   a === b || networks?.areJoined(a, b) === true;
 
-function answers(
-  { mountNamespace }: NameResolution,
-  process: ProcessId,
-  rule: 'nameserver.slirp4netns' | 'nameserver.loopback-socket',
-  evidence: Relation['evidence'],
-): Relation {
-  return relation('resolved-by', mountNamespace, process, { certainty: 'inferred', rule, evidence });
-}
-
-function listener(
-  names: NameResolution,
-  netns: NamespaceId,
-  nameserver: Nameserver,
-  known: Known,
-): readonly Relation[] {
+function listener(netns: NamespaceId, nameserver: Nameserver, known: Known): readonly Answerer[] {
   const there = known.entities.sockets.filter(
     ({ netns: where, processIds }) => where === netns && processIds.length > 0,
   );
@@ -70,7 +86,7 @@ function listener(
   // Several hold it, or several listen: which of them answers is not told.
   if (holder === undefined || holders.size > 1 || !known.index.process.has(holder)) return [];
   const evidence = [...nameserver.evidence, ...sockets.flatMap((socket) => socket.evidence)];
-  return [answers(names, holder, 'nameserver.loopback-socket', evidence)];
+  return [{ process: holder, rule: 'nameserver.loopback-socket', evidence }];
 }
 
 interface Resolver {

@@ -8,7 +8,7 @@ import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { anAddress, aSocket, at } from '../../../helpers/entities.ts';
 import { hostNet, nginxId, nginxNet, redisId, referenceEntities } from '../../../helpers/reference-entities.ts';
 
-const nginxMount = 'mnt:[4026532275]';
+const nginxMount = 'mnt:[4026532275]' as const;
 const slirp4netns = 'process:122373';
 
 function names(addresses: readonly string[], fields: Partial<NameResolution> = {}): NameResolution {
@@ -72,6 +72,34 @@ describe('nameservers', () => {
     expect(answering(asked, { sockets: [socket(hostNet, [nginx])] })).toEqual([]);
     expect(answering(asked, { sockets: [socket(nginxNet, [nginx, redis])] })).toEqual([]);
     expect(answering(asked, { sockets: [socket(nginxNet, [nginx], '127.0.0.54:53')] })).toEqual([]);
+  });
+
+  it('each that answers somebody, where the processes of one mount namespace are in several network namespaces', () => {
+    const [nginx, host] = ['process:126799', 'process:122373'] as const;
+    const socket = (netns: typeof nginxNet, holder: typeof nginx | typeof host) =>
+      aSocket(netns, '127.0.0.53:53', { protocol: 'udp', state: 'UNCONN', processIds: [holder] });
+    const { processes, namespaces } = referenceEntities();
+    // One more process of its mount namespace, on the host.
+    const also = processes.find(({ id }) => id === host) ?? expect.fail();
+    const joined = {
+      processes: processes.map((one) =>
+        one === also ? { ...one, namespaces: { ...one.namespaces, mnt: nginxMount } } : one,
+      ),
+      namespaces: namespaces.map((one) =>
+        one.id === nginxMount ? { ...one, processIds: [...one.processIds, also.id] } : one,
+      ),
+    } as const;
+    const asked = [names(['127.0.0.53'])];
+    const both = { ...joined, sockets: [socket(nginxNet, nginx), socket(hostNet, host)] };
+    const rule = 'nameserver.loopback-socket';
+    expect(answering(asked, both)).toEqual([
+      [nginxMount, host, rule, 'ambiguous'],
+      [nginxMount, nginx, rule, 'ambiguous'],
+    ]);
+    expect(describeText(modelOf(asked, both))).toMatch(/names from: 127\.0\.0\.53 \(\S+ or \S+\)\n/);
+    expect(answering(asked, { ...joined, sockets: [socket(nginxNet, nginx)] })).toEqual([
+      [nginxMount, nginx, rule, 'ambiguous'],
+    ]);
   });
 });
 
