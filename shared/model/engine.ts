@@ -82,6 +82,8 @@ export interface EngineAnswer {
   readonly complete: boolean;
   readonly containers: readonly EngineContainer[];
   readonly networks: readonly EngineNetwork[];
+  /** Who was asked: a process of the engine's. Files are asked of nobody. */
+  readonly by?: ProcessId;
   /** In whose network namespace their bridges are: an engine's process, or RootlessKit's child for it; or the host's. */
   readonly bridgesIn?: ProcessId | 'host';
 }

@@ -27,6 +27,7 @@ export function readEngines(frames: Frames, log: FindingLog): readonly EngineAns
       return answer(place.engine, `GET /containers/json on ${place.socket}`, {
         complete: frame.status === 0 && frame.cut === undefined,
         containers: facts(parseEngineContainers(frame)),
+        by: processId(place.pid),
       });
     }),
     ...frames.of('engine-networks').map((frame): EngineAnswer => {
@@ -35,9 +36,10 @@ export function readEngines(frames: Frames, log: FindingLog): readonly EngineAns
       return answer(place.engine, `GET /networks on ${place.socket}`, { networks, bridgesIn: processId(place.pid) });
     }),
     ...frames.of('engine-images').map((frame): EngineAnswer => {
-      const [namespace = ''] = frame.key.split(' ');
+      const [namespace = '', shim = ''] = frame.key.split(' ');
       const question = `ctr --namespace ${namespace} containers ls`;
-      return answer('containerd', question, { containers: facts(parseCtrContainers(frame)) });
+      const containers = facts(parseCtrContainers(frame));
+      return answer('containerd', question, { containers, by: processId(Number(shim)) });
     }),
     ...frames.of('engine-files').flatMap((frame) => {
       const { files, unparsable } = readKeptFiles(frame);
@@ -88,6 +90,7 @@ const answer = (
     readonly complete?: boolean;
     readonly containers?: readonly EngineContainer[];
     readonly networks?: readonly EngineNetwork[];
+    readonly by?: NonNullable<EngineAnswer['by']>;
     readonly bridgesIn?: NonNullable<EngineAnswer['bridgesIn']>;
   },
 ): EngineAnswer => ({ engine, question, complete: false, containers: [], networks: [], ...told });

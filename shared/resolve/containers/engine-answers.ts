@@ -15,6 +15,7 @@ import type { EntityId, LinkId, NamespaceId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
 import type { Relation } from '../../model/relation.ts';
 import { grouped, type Known, type Pass } from '../known.ts';
+import { answersFor, isRoots } from './answer-speaker.ts';
 import { networksOfBridges } from './engine-networks.ts';
 import { composeFromLabels } from './labels.ts';
 import { compareText, finding, relation, uniqueEvidence } from '../relation.ts';
@@ -43,8 +44,8 @@ export const engineAnswers: Pass = {
     );
     const around = surroundings(answers, known);
     const found = known.containers.flatMap((container) => {
-      const words = told.get(container.runtimeId);
-      return words ? [merged(container, words, around)] : [];
+      const words = wordsAbout(container, told, known);
+      return words.length > 0 ? [merged(container, words, around)] : [];
     });
     return {
       containers: found.map(({ container }) => container),
@@ -53,6 +54,21 @@ export const engineAnswers: Pass = {
     };
   },
 };
+
+/** What those say who may speak of it; of one whose id says whose it is, too (parts.ts), root speaks by another id. */
+function wordsAbout(
+  { runtimeId, init, monitor }: Container,
+  told: ReadonlyMap<string, readonly Told[]>,
+  known: Known,
+): readonly Told[] {
+  const process = known.index.process.get(init ?? monitor ?? 'process:0');
+  const short = runtimeId.split('/').at(-1) ?? '';
+  const words = [
+    ...(told.get(runtimeId) ?? []),
+    ...(short === runtimeId ? [] : (told.get(short) ?? []).filter(({ answer }) => !isRoots(answer, known))),
+  ];
+  return process ? words.filter(({ answer }) => answersFor(answer, process, known)) : words;
+}
 
 function merged(
   container: Container,

@@ -38,7 +38,9 @@ function isBelieved({ speaker, init, monitor, runtimeId }: Candidate, known: Kno
   const { engineAnswers, runtimeStates, host } = known.entities;
   if (speaker.uid !== 0 && speaker.uid !== host.user.uid) return false;
   return (
-    engineAnswers.some((answer) => answer.containers.some((one) => one.running && one.runtimeId === runtimeId)) ||
+    engineAnswers.some(
+      ({ complete, containers }) => complete && containers.some((one) => one.running && one.runtimeId === runtimeId),
+    ) ||
     (speaker.uid === 0 &&
       runtimeStates.some((one) => one.runtimeId === runtimeId && /^\/run\/(?!user\/)/.test(one.path)))
   );

@@ -65,6 +65,14 @@ const attacks: Readonly<Record<string, string>> = {
     pretend conmon -c ${id} -n of-bob
     pretend conmon -c ${'e'.repeat(64)} -n of-bob
     pretend /usr/bin/containerd-shim-runc-v2 -namespace moby -id ${'d'.repeat(64)}`,
+  'a file such as podman keeps, which his conmon names': `
+    cp "$(command -v perl)" /tmp/conmon
+    own=/home/bob/storage
+    install -d -o 1001 $own $own/overlay-containers
+    echo '[{"id":"${id}","names":["of-bob"],"metadata":"{}"}]' >$own/overlay-containers/containers.json
+    chown 1001 $own/overlay-containers/containers.json
+    bob /tmp/conmon /tmp/pretend.pl -c ${id} -n of-bob -b $own/overlay-containers/${id}/userdata
+    wait_for pgrep -u 1001 conmon`,
   'a cgroup of his': `${sleeping}
     own=/sys/fs/cgroup/user.slice/user-1001.slice/user@1001.service/docker-${id}.scope
     mkdir -p $own; echo $sleep >$own/cgroup.procs`,

@@ -5,6 +5,7 @@ import type { Entities } from '../../../../shared/model/entities.ts';
 import type { Model } from '../../../../shared/model/model.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { aHost, aNamespace, anEntities, aProcess, net } from '../../../helpers/entities.ts';
+import { answer, said } from '../../../helpers/engine-answers.ts';
 import { hostPid, id, other, record } from '../../../helpers/container-engines.ts';
 
 const hostUser = 4026531837;
@@ -138,6 +139,44 @@ describe('a user’s word', () => {
     });
     expect(container(model, id)).toMatchObject({ name: id.slice(0, 12), monitor: 'process:100', init: 'process:200' });
     expect(container(model, `${other}/0/${id}`)?.name).toBe('evil');
+  });
+});
+
+describe('an engine’s answer', () => {
+  const dockerd = aProcess(80, { ...bob, argv: 'dockerd -H unix:///home/bob/x.sock', namespaces: onHost });
+  const evil = { containers: [said({ runtimeId: id, name: 'evil', labels: { evil: 'yes' } })] };
+  const file = (question: string) => answer({ engine: 'podman', question, complete: false, ...evil });
+  const folder = bobsMonitor(`conmon -c ${other} -n x -b /srv/x/overlay-containers/${other}/userdata`);
+
+  it.each([
+    ['an engine of his', answer({ by: 'process:80', ...evil })],
+    ['a file in his home', file('/home/bob/.local/share/containers/storage/overlay-containers/containers.json')],
+    ['a file in /run/user', file('/run/user/1001/networks/aardvark-dns/x')],
+    ['a file where his conmon says', file('/srv/x/overlay-containers/containers.json')],
+    ['a file of somebody’s', file('/srv/y/overlay-containers/containers.json')],
+  ])('is a user’s word about his own: %s', (_, engineAnswer) => {
+    const model = resolved({
+      namespaces: [bobsUser],
+      processes: [nginx, dockerd, folder, sleep],
+      runtimeStates: [bobsRecord],
+      engineAnswers: [engineAnswer],
+    });
+    expect(container(model, id)).toMatchObject({ name: id.slice(0, 12), labels: {} });
+    expect(container(model, `1001/${id}`)?.name).toBe('evil');
+  });
+
+  it.each([
+    ['an engine of root’s', answer({ by: 'process:80', ...evil })],
+    ['a file of root’s', file('/var/lib/containers/storage/overlay-containers/containers.json')],
+  ])('is root’s about the one that is root’s: %s', (_, engineAnswer) => {
+    const model = resolved({
+      namespaces: [bobsUser],
+      processes: [nginx, { ...dockerd, ...root }, sleep],
+      runtimeStates: [{ ...bobsRecord, annotations: {} }],
+      engineAnswers: [engineAnswer],
+    });
+    expect(container(model, id)?.name).toBe('evil');
+    expect(container(model, `1001/${id}`)?.name).toBe(`1001/${id.slice(0, 12)}`);
   });
 });
 
