@@ -8,7 +8,7 @@ import type { ContainerId, ProcessId } from './id.ts';
 
 export interface Container {
   readonly id: ContainerId;
-  /** The runtime's full id. */
+  /** The runtime's full id; before it whose it is, `1001/ID`, where another container is known by the same. */
   readonly runtimeId: string;
   /** Who runs it, as far as is known: `containerd`, `docker`, `podman`, `runc`, `crun`, `lxc`, `systemd-nspawn` … */
   readonly engine: string;
