@@ -200,6 +200,8 @@ export interface Doubt {
     | 'flooded'
     | 'several-ends'
     | 'xdp'
+    /** A queueing discipline that is not the kernel's own may drop it. */
+    | 'qdisc'
     | 'v6-only'
     /** To which device a socket is bound is not told; it is to one, and by which the packet comes is not known; a VRF's. */
     | 'device-not-told'

@@ -12,6 +12,7 @@ import type { Look } from './look.ts';
 import type { Doubt, LostReason, TracedPath } from './path.ts';
 import type { Begin } from './places.ts';
 import { departuresFor, type Departure } from './departures.ts';
+import { atQueue } from './qdisc.ts';
 import { receivers } from './receivers.ts';
 import type { Reached, Step } from './segment.ts';
 import { serversOf } from './user-mode.ts';
@@ -153,7 +154,7 @@ export class Walk {
 
   #transmit(at: At, route: Route, link: Link): void {
     const { ways, hop } = receivers(this.#look, at, route, link);
-    const late = atDevices(this.#look, at.netns, 'egress');
+    const late = [...atDevices(this.#look, at.netns, 'egress'), ...atQueue(link)];
     const on = withHop({ ...at, pending: [...at.pending, ...late] }, hop);
     if (ways.length === 0) {
       return this.#lost(on, 'nobody-answers', route.gateway ?? at.packet.destination, { certainty: 'inferred' });
@@ -166,7 +167,7 @@ export class Walk {
 
   #arrive(from: At, reached: Reached): void {
     if (this.#isEnough(from)) return;
-    const at = reached.steps.reduce<At>(withStep, from);
+    const at = reached.steps.reduce<At>((before, step) => withStep(before, step, this.#look), from);
     const { link } = reached;
     switch (reached.kind) {
       case 'link':
@@ -282,7 +283,23 @@ export class Walk {
   }
 }
 
-function withStep(at: At, { event, link, through, certainty, rules, evidence, doubts }: Step): At {
+function withStep(at: At, { event, link, through, certainty, rules, evidence, doubts = [] }: Step, look: Look): At {
   const entity = event.kind === 'bridged' ? event.bridge : link.id;
-  return withHop({ ...at, netns: link.netns }, { event, entity, through, certainty, rules, evidence, doubts });
+  const said = {
+    event,
+    entity,
+    through,
+    certainty,
+    rules,
+    evidence,
+    doubts: [...doubts, ...atQueue(leavesBy(event, look))],
+  };
+  return withHop({ ...at, netns: link.netns }, said);
+}
+
+/** The device that it leaves by in this step, on its way to another. */
+function leavesBy(event: Step['event'], { links }: Look): Link | undefined {
+  if (event.kind === 'bridged') return event.port === undefined ? undefined : links.get(event.port);
+  if (event.kind === 'stacked' && (event.as === 'down' || event.as === 'member')) return links.get(event.to);
+  return undefined;
 }

@@ -215,3 +215,35 @@ describe('devices on others', () => {
     expect(inShort(network.trace(host, '10.9.1.1', tcp))[0]).toContain('routed local, delivered');
   });
 });
+
+describe('a queue', () => {
+  const told = (extra: readonly Partial<Link>[], from: 'a' | 'b') => {
+    const { network, a, b } = bridged(extra.map((one, i) => ({ ...learned(macOf(i + 2)), ...one })));
+    const [one, other, n] = from === 'a' ? [a, '10.0.0.3', 3] : [b, '10.0.0.2', 2];
+    network.neighbour(one, 'eth0', other, macOf(n));
+    return network.trace(one, other, tcp);
+  };
+
+  it('of somebody’s choice where it leaves may drop it', () => {
+    const trace = told([{}, { qdisc: 'netem' }], 'a');
+    expect(doubtsOf(trace)).toEqual(['qdisc: port3: netem']);
+    expect(trace.paths[0]?.certainty).toBe('inferred');
+    expect(doubtsOf(told([{}, { qdisc: 'netem' }], 'b'))).toEqual([]);
+  });
+
+  it('of the kernel’s own does not', () => {
+    for (const qdisc of ['noqueue', 'pfifo_fast', 'fq_codel', 'fq', 'mq'])
+      expect(doubtsOf(told([{ qdisc }, { qdisc }], 'a'))).toEqual([]);
+  });
+
+  it('at the device that the route names', () => {
+    const network = new TraceNetwork();
+    const [host, other] = [network.netns(1, 'host'), network.netns(2, 'other')];
+    network.wire(
+      network.link(host, 'v', 'veth', ['10.0.0.1/24'], { qdisc: 'tbf' }),
+      network.link(other, 'eth0', 'veth', ['10.0.0.2/24']),
+    );
+    network.neighbour(host, 'v', '10.0.0.2', '02:00:00:00:02:02');
+    expect(doubtsOf(network.trace(host, '10.0.0.2'))).toEqual(['qdisc: v: tbf']);
+  });
+});
