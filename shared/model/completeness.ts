@@ -2,7 +2,7 @@
 
 export const countedSubjects = ['netns', 'links', 'processes', 'sockets', 'containers', 'owners', 'peers'] as const;
 /**
- * netns: network namespaces whose links were listed. links: those whose kind is known. processes: those whose namespaces could be read (no kernel threads, no
+ * netns: network namespaces whose links were listed, of those that were seen or that links lead to (at least so many). links: those whose kind is known. processes: those whose namespaces could be read (no kernel threads, no
  * zombies). sockets: those whose process is known. containers: those with a name. owners: namespaces whose owning user
  * namespace is known. peers: veth ends whose other end is certain.
  */

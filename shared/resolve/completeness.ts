@@ -40,13 +40,29 @@ function count<T>(all: readonly T[], isKnown: (one: T) => boolean): Count {
 const living = ({ processes }: Counted): readonly Process[] =>
   processes.filter((process) => !process.kernelThread && !hasEnded(process));
 
-function countNetns({ namespaces, links }: Counted): Count {
+function countNetns({ namespaces, links, relations }: Counted): Count {
   const listed = new Set(links.map(({ netns }) => netns));
   const netns = namespaces.filter(({ kind }) => kind === 'net');
+  const { known, of } = count(netns, ({ id, inode }) => inode !== undefined && listed.has(id));
   return {
-    ...count(netns, ({ id, inode }) => inode !== undefined && listed.has(id)),
+    known,
+    // One that a link leads to may be one that is known and was not listed.
+    of: Math.max(of, known + hintedAt(relations)),
     ...(mayBeTheSame(netns, listed) && { atMost: true }),
   };
+}
+
+/**
+ * How many network namespaces at least links lead to that were not listed. Two ids of one network namespace mean two; those of
+ * others may mean the same.
+ */
+function hintedAt(relations: Counted['relations']): number {
+  const ids = new Map<string, Set<string>>();
+  for (const { to } of relations) {
+    const [, observer, id] = /^undiscovered:(.+)\/netnsid\/(\d+)$/.exec(to) ?? [];
+    if (observer !== undefined && id !== undefined) ids.set(observer, (ids.get(observer) ?? new Set()).add(id));
+  }
+  return Math.max(0, ...[...ids.values()].map(({ size }) => size));
 }
 
 /** One that is known by its number alone may be one that is known by /proc/PID/net alone. */

@@ -55,7 +55,7 @@ describe('over SSH with a key', () => {
     const { status, stdout, stderr } = await byKey('ec2-user', 'user.nsatlas');
     expect(status).toBe(3);
     expect(stdout).toHaveLength(0);
-    expect(stderr).toMatch(/^Seen: 4 of 4 network namespaces, \d+ of \d+ processes’ namespaces\. With sudo: \d+ more/m);
+    expect(stderr).toMatch(/^Seen: 4 of 5 network namespaces, \d+ of \d+ processes’ namespaces\. With sudo: \d+ more/m);
     const { containers, forwards, host: seen } = await model('user.nsatlas');
     expect(seen.hostname).toBe(host.name);
     expect(containers.map(({ name }) => name).sort()).toEqual(host.containers.map(({ name }) => name).sort());

@@ -1,4 +1,5 @@
 // Ends of a pair whose other end could not be decided: several fit, or none that was seen.
+import type { UnresolvedNamespace } from '../../model/entities.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { UndiscoveredId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
@@ -83,11 +84,26 @@ function whatIsThere({ link, otherIfindex }: End, { netns }: NetnsIdMeaning, { i
     : `${there.name} has that index and is no ${link.kind}`;
 }
 
-/** As root there is nothing left to try from here. */
+/** As root there is nothing left to try from here; the places are told where nobody looks. */
 function whereElse({ entities }: Known): string {
-  const outside = 'It may be outside this host, as for a host that is itself a container.';
-  return askedAsRoot(entities) ? outside : `With sudo more network namespaces can be seen. ${outside}`;
+  const outside = 'It may be outside this host, as for a host that is itself a container';
+  if (!askedAsRoot(entities)) return `With sudo more network namespaces can be seen. ${outside}.`;
+  const read = new Set(entities.mountTables.map(({ mountNamespace }) => mountNamespace));
+  const mounts = entities.namespaces
+    .filter(({ kind, id, processIds }) => kind === 'mnt' && processIds.length === 0 && !read.has(id))
+    .map((one) => placeOf(one) ?? one.id);
+  const places = [
+    ...(mounts.length === 0 ? [] : [`mounted in a mount namespace that no process is in (${mounts.join(', ')})`]),
+    ...(entities.processes.some(({ threads, kernelThread }) => !kernelThread && (threads ?? 1) > 1)
+      ? ['open in a thread that has a table of files of its own']
+      : []),
+    'in a descriptor on its way through a socket',
+  ];
+  return `${outside}, or where nobody looked: ${places.join(', or ')}.`;
 }
+
+const placeOf = ({ keptBy }: UnresolvedNamespace): string | undefined =>
+  keptBy.flatMap((keeper) => (keeper.by === 'mount' ? [keeper.path] : []))[0];
 
 /** `few_networks` of electron/collect/remote/frames.sh: where there are more, they are not asked for netns ids. */
 const fewNetworks = 64;

@@ -25,7 +25,7 @@ beforeAll(async () => {
     stderr: expect.stringMatching(
       new RegExp(
         '^host\\.nsatlas: ip-172-31-40-91, \\d+ processes, 4 network namespaces, 2 containers, \\d+ kB\n' +
-          'Seen: 4 of 4 network namespaces, \\d+ of \\d+ processes’ namespaces\\. With sudo: \\d+ more processes’ .*\\.\n' +
+          'Seen: 4 of 5 network namespaces, \\d+ of \\d+ processes’ namespaces\\. With sudo: \\d+ more processes’ .*\\.\n' +
           'Not seen: \\d+ not permitted\\. Which: nsatlas show host\\.nsatlas\n$',
       ),
     ) as string,

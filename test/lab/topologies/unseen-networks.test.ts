@@ -134,3 +134,35 @@ test('many pairs that are only likely, and why', async () => {
     '132 ends of veth pairs are matched by their indexes alone, in 67 network namespaces that were not asked for netns ids: there are more than 64.',
   );
 });
+
+/** unshare(2) by its number: perl has no other way. */
+const unshareCall = process.arch === 'arm64' ? 97 : 272;
+
+test('where to look for a network namespace that only veth ends tell of', async () => {
+  const model = await onHost(async (host) => {
+    const perl = await lendThreadedPerl(host);
+    await host.script(`
+      ip netns add in-thread
+      ip link add to-thread type veth peer name eth0 netns in-thread
+      PERL5LIB=${lent} ${perl.join(' ')} -Mthreads -e 'threads->create(sub {
+        syscall(${unshareCall}, 0x400) == 0 && open(my $file, "<", "/run/netns/in-thread") or die "$!";
+        open(my $out, ">", "/tmp/open"); close($out);
+        sleep;
+      }); sleep' </dev/null >/dev/null 2>&1 &
+      until [ -e /tmp/open ]; do sleep 0.01; done
+      ip netns del in-thread
+      ${byChance}
+      ${inMountNamespaces}`);
+    return asInitialHost(await collectFrom(host, 'root'));
+  });
+  const seen = model.namespaces.filter(({ kind }) => kind === 'net').length;
+  // Ids are counted by who has them: those of A and B may mean the same.
+  expect(model.completeness.counts.netns).toEqual({ known: seen, of: seen + 1 });
+  const advice = model.findings.filter(({ rule }) => rule === 'veth.peer-not-seen').map((one) => one.advice);
+  expect(advice).toHaveLength(3);
+  expect(new Set(advice)).toEqual(
+    new Set([
+      'It may be outside this host, as for a host that is itself a container, or where nobody looked: mounted in a mount namespace that no process is in (/run/m/h1, /run/m/h2), or open in a thread that has a table of files of its own, or in a descriptor on its way through a socket.',
+    ]),
+  );
+});

@@ -32,6 +32,17 @@ describe('what is known of what exists', () => {
     const { counts } = of({ processes: [open, ...closed, ...threads], ...notEntered('not-permitted') }).completeness;
     expect(counts).toMatchObject({ processes: { known: 1, of: 3 }, netns: { known: 1, of: 2 } });
   });
+
+  it('with the network namespaces that links lead to, at least so many: one may be one that was seen', () => {
+    const end = (netns: number, index: number, netnsid: number) =>
+      aLink(net(netns), index, `veth${index}`, { kind: 'veth', lower: { ifindex: 90 + index, netnsid } });
+    const ends = [end(1, 2, 0), end(1, 3, 0), end(1, 4, 1), end(2, 5, 0)];
+    const counted = (fields: Partial<Entities>) => of({ links: [...links, ...ends], ...fields }).completeness.counts;
+    expect(counted({})).toMatchObject({ netns: { known: 2, of: 4 }, peers: { known: 0, of: 4 } });
+    expect(counted({ namespaces: [aNamespace(net(3))] }).netns).toEqual({ known: 2, of: 4 });
+    const more = [aNamespace(net(3)), aNamespace(net(4)), aNamespace(net(5))];
+    expect(counted({ namespaces: more }).netns).toEqual({ known: 2, of: 5 });
+  });
 });
 
 describe('owners', () => {
