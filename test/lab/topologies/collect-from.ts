@@ -30,9 +30,11 @@ export async function collectFrom(host: BareHost, person: Person, script = colle
  * The same host as if its own PID namespace were the kernel's first. No lab host has that one, and elsewhere nothing counts as
  * seen in full (shared/resolve/fully-seen.ts): what is certain only then is never said of a lab host as it is.
  */
-export function asInitialHost({ bytes, model }: Collected): Model {
+export const asInitialHost = (collected: Collected): Model => deriveModel(toInitialHost(collected)).model;
+
+/** The transcript that says so. */
+export function toInitialHost({ bytes, model }: Collected): Buffer {
   const own = model.host.initialNamespaces.pid?.id;
   if (own === undefined) throw new Error('The PID namespace of the host is not known.');
-  const text = bytes.toString('latin1').replaceAll(own, 'pid:[4026531836]');
-  return deriveModel(Buffer.from(text, 'latin1')).model;
+  return Buffer.from(bytes.toString('latin1').replaceAll(own, 'pid:[4026531836]'), 'latin1');
 }

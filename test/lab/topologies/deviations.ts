@@ -19,7 +19,7 @@ const said = (one: Relation): string => `${one.certainty} by ${one.rule}`;
 const ofKind = (model: Model, kind: RelationKind): readonly Relation[] =>
   model.relations.filter((one) => one.kind === kind);
 
-/** `ids`: whether the host's tools tell the netns ids; where they do not, a pair may be left ambiguous. */
+/** `ids`: whether the host's tools tell the netns ids; where they do not, a pair may be inferred or left ambiguous. */
 export function deviations(model: Model, truth: Truth, person: Person, ids = true): readonly string[] {
   const open = openTo(person, truth);
   return [
@@ -99,7 +99,7 @@ function vethDeviations(model: Model, truth: Truth, open: ReadonlySet<NamespaceI
     const seen = [a, b].filter((end) => open.has(netnsOf(end)));
     if (seen.length === 2) {
       const one = found.get(pairKey(a, b));
-      const enough = one?.certainty === 'certain' || (!ids && one?.certainty === 'ambiguous');
+      const enough = one?.certainty === 'certain' || (!ids && one !== undefined);
       if (!enough) wrong.push(`${a} and ${b} are a pair, but ${one ? said(one) : 'not found'}`);
     }
     const [alone] = seen;

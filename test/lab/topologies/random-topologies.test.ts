@@ -4,14 +4,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Model } from '../../../shared/model/model.ts';
-import type { Transcript } from '../../../shared/model/transcript.ts';
 import { resolveModel } from '../../../shared/resolve/resolve.ts';
 import { assemble } from '../../../shared/snapshot/assemble.ts';
+import { deriveModel } from '../../../shared/snapshot/derive.ts';
 import { readTranscript } from '../../../shared/collect/read-transcript.ts';
 import { withBareHost } from './bare-host.ts';
 import { buildPlan, renderPlan } from './build.ts';
-import { collectFrom } from './collect-from.ts';
-import type { Collected } from './collect-from.ts';
+import { collectFrom, toInitialHost } from './collect-from.ts';
 import { deviations } from './deviations.ts';
 import { randomPlan } from './random-plan.ts';
 
@@ -23,18 +22,9 @@ const count = Number(process.env['NSATLAS_TOPOLOGY_SEEDS'] ?? 20);
 const from = Number(process.env['NSATLAS_TOPOLOGY_FROM'] ?? 1);
 const seeds = new Set([...failedOnce.map(({ seed }) => seed), ...Array.from({ length: count }, (_, i) => from + i)]);
 
-/**
- * The same answers as they would be where PID 1's namespaces are the machine's first: nothing can hide beyond them. A bare
- * host has a PID namespace of its own, but nothing hides from its root either: its networks lead nowhere else.
- */
-function onTheMachineItself({ bytes, model }: Collected): Transcript {
-  const own = model.namespaces.find((one) => one.kind === 'pid' && one.processIds.includes('process:1'));
-  if (own === undefined) throw new Error('PID 1 is in no PID namespace.');
-  return readTranscript(Buffer.from(bytes.toString('latin1').replaceAll(own.id, 'pid:[4026531836]'), 'latin1'));
-}
-
-/** As told by a host without lsns. */
-function withoutNetnsIds(transcript: Transcript): Model {
+/** As told by a host whose lsns does not know them; where nothing can hide beyond PID 1's namespaces (asInitialHost). */
+function withoutNetnsIds(bytes: Buffer): Model {
+  const transcript = readTranscript(bytes);
   const frames = transcript.frames.filter((frame) => frame.section !== 'nsid');
   return resolveModel(assemble({ ...transcript, frames }));
 }
@@ -49,9 +39,9 @@ describe('a random network', () => {
         const script = `seed ${seed} as ${person}, made by\n${renderPlan(plan)}`;
         expect(deviations(collected.model, truth, person), script).toEqual([]);
         if (person !== 'root') continue;
-        const transcript = onTheMachineItself(collected);
-        expect(deviations(resolveModel(assemble(transcript)), truth, person), script).toEqual([]);
-        expect(deviations(withoutNetnsIds(transcript), truth, person, false), script).toEqual([]);
+        const initial = toInitialHost(collected);
+        expect(deviations(deriveModel(initial).model, truth, person), script).toEqual([]);
+        expect(deviations(withoutNetnsIds(initial), truth, person, false), script).toEqual([]);
       }
     });
   });
