@@ -1,4 +1,5 @@
 // Containers by the cgroups their processes are in (cgroup-id.ts says what paths look like).
+import { hasEnded } from '../../model/process.ts';
 import { grouped, type Known } from '../known.ts';
 import { saidIn } from '../process-evidence.ts';
 import type { Candidate, Candidates } from './candidate.ts';
@@ -8,7 +9,7 @@ import { isInit } from './init.ts';
 export function fromCgroups({ entities }: Known): Candidates {
   const named = entities.processes.flatMap((process) => {
     const id = idOfProcess(process);
-    return id && process.state !== 'Z' ? [{ process, id }] : [];
+    return id && !hasEnded(process) ? [{ process, id }] : [];
   });
   return {
     candidates: [...grouped(named, ({ id }) => placeOf(id)).values()].flatMap((members): readonly Candidate[] => {

@@ -1,5 +1,6 @@
 // Which child of a container's monitor is the container's first process.
 import type { UnresolvedProcess } from '../../model/entities.ts';
+import { hasEnded } from '../../model/process.ts';
 import type { Known } from '../known.ts';
 import { idOfProcess } from './cgroup-id.ts';
 
@@ -13,7 +14,7 @@ export function initAmongChildren(
   runtimeId: string,
 ): UnresolvedProcess | undefined {
   const children = [...(index.childrenOf.get(monitor.pid) ?? [])]
-    .filter((child) => child.state !== 'Z')
+    .filter((child) => !hasEnded(child))
     .sort((a, b) => (a.startTicks ?? 0) - (b.startTicks ?? 0) || a.pid - b.pid);
   const named = children.filter((child) => idOfProcess(child)?.runtimeId === runtimeId);
   if (named.length > 0) return named.find(isInit) ?? named[0];
@@ -25,7 +26,7 @@ export function initAmongChildren(
 
 /** Whether it has any: somebody who watches over nobody has none to speak of. */
 export const hasChildren = ({ index }: Known, monitor: UnresolvedProcess): boolean =>
-  (index.childrenOf.get(monitor.pid) ?? []).some((child) => child.state !== 'Z');
+  (index.childrenOf.get(monitor.pid) ?? []).some((child) => !hasEnded(child));
 
 /** PID 1 of a PID namespace below the reader's. */
 export const isInit = (process: UnresolvedProcess): boolean => process.nsPids.length > 1 && process.nsPids.at(-1) === 1;

@@ -1,6 +1,7 @@
 // systemd-nspawn's containers: by its command line (systemd-nspawn(1)), and by what systemd-machined wrote down.
 import { processId } from '../../model/id.ts';
 import type { UnresolvedProcess } from '../../model/entities.ts';
+import { hasEnded } from '../../model/process.ts';
 import { withRole, type Known } from '../known.ts';
 import { option } from '../processes/command-line.ts';
 import { saidIn } from '../process-evidence.ts';
@@ -48,7 +49,7 @@ export function fromMachined({ entities, index }: Known): Candidates {
   return {
     candidates: entities.machines.flatMap((machine): readonly Candidate[] => {
       const leader = machine.leader === undefined ? undefined : index.process.get(processId(machine.leader));
-      if (machine.class === 'vm' || !leader || leader.state === 'Z') return [];
+      if (machine.class === 'vm' || !leader || hasEnded(leader)) return [];
       const name = libvirtName(machine.name) ?? machine.name;
       const vouched =
         idsOfProcess(leader).some((id) => id.runtimeId === name) ||

@@ -6,6 +6,7 @@ import { containerId, processId } from '../../model/id.ts';
 import type { RuntimeState, UnresolvedProcess } from '../../model/entities.ts';
 import type { Known } from '../known.ts';
 import type { Finding } from '../../model/finding.ts';
+import { hasEnded } from '../../model/process.ts';
 import { saidIn } from '../process-evidence.ts';
 import { finding } from '../relation.ts';
 import type { Candidate, Candidates } from './candidate.ts';
@@ -40,7 +41,7 @@ export function fromRuntimeState(known: Known): Candidates {
       state.initStartTicks !== undefined &&
       process.startTicks !== state.initStartTicks;
     const sure = process?.startTicks !== undefined && process.startTicks === state.initStartTicks;
-    if (process && process.state !== 'Z' && (sure || (!reused && isVouchedFor(process, state.runtimeId, known)))) {
+    if (process && !hasEnded(process) && (sure || (!reused && isVouchedFor(process, state.runtimeId, known)))) {
       const theirs = speaksFor(speaker, process, known);
       if (theirs === true) candidates.push({ ...told, init: { process, rule: 'container.runtime-state', sure } });
       else if (theirs === false) findings.push(notTheirs(state, process, speaker, known));
