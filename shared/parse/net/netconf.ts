@@ -12,6 +12,8 @@ import type { Netconf, ReversePathFilter } from '../../model/netconf.ts';
 import { numberOf, textOf } from '../json-values.ts';
 import type { JsonObject, PlacedObject } from '../json-values.ts';
 
+type Draft = { -readonly [K in keyof Netconf]: Netconf[K] };
+
 export function readNetconf(
   netns: NamespaceId,
   { object, evidence }: PlacedObject,
@@ -22,18 +24,16 @@ export function readNetconf(
   if ((family !== 'inet' && family !== 'inet6') || name === undefined) return undefined;
   // No link has one of these names (sysctl_dev_name_is_allowed in include/net/ip.h).
   const link = name === 'all' || name === 'default' ? undefined : linkOf(name);
+  // Filled step by step, as routes are: there are two for each link and four besides.
+  const settings: Draft = { netns, family, interface: name, evidence: [evidence] };
+  if (link !== undefined) settings.link = link;
+  const { forwarding, proxy_neigh: proxy, ignore_routes_with_linkdown: ignores } = object;
+  if (typeof forwarding === 'boolean') settings.forwarding = forwarding;
   const rpFilter = reversePathFilter(object);
-  return {
-    netns,
-    family,
-    interface: name,
-    ...(link !== undefined && { link }),
-    ...flag(object, 'forwarding', 'forwarding'),
-    ...(rpFilter !== undefined && { rpFilter }),
-    ...flag(object, 'proxy_neigh', 'proxyNeighbour'),
-    ...flag(object, 'ignore_routes_with_linkdown', 'ignoreRoutesWithLinkdown'),
-    evidence: [evidence],
-  };
+  if (rpFilter !== undefined) settings.rpFilter = rpFilter;
+  if (typeof proxy === 'boolean') settings.proxyNeighbour = proxy;
+  if (typeof ignores === 'boolean') settings.ignoreRoutesWithLinkdown = ignores;
+  return settings;
 }
 
 /** The kernel has settings of families besides IP's. */
@@ -41,11 +41,6 @@ export const isOtherFamily = (object: JsonObject): boolean => {
   const family = textOf(object, 'family');
   return family !== undefined && family !== 'inet' && family !== 'inet6';
 };
-
-function flag<Key extends string>(object: JsonObject, key: string, name: Key): { readonly [K in Key]?: boolean } {
-  const value = object[key];
-  return typeof value === 'boolean' ? ({ [name]: value } as { readonly [K in Key]?: boolean }) : {};
-}
 
 function reversePathFilter(object: JsonObject): ReversePathFilter | undefined {
   const name = textOf(object, 'rp_filter');
