@@ -200,6 +200,8 @@ export interface Doubt {
     | 'flooded'
     | 'several-ends'
     | 'xdp'
+    /** IPsec policies are not asked for, and somebody here may have set some. */
+    | 'ipsec'
     /** A queueing discipline that is not the kernel's own may drop it. */
     | 'qdisc'
     | 'v6-only'

@@ -8,6 +8,7 @@ import { atDevices } from './chains.ts';
 import { deliveriesAt } from './deliver.ts';
 import { handedOn } from './hand-on.ts';
 import { pass } from './hooks.ts';
+import { atPolicies } from './ipsec.ts';
 import type { Look } from './look.ts';
 import type { Doubt, LostReason, TracedPath } from './path.ts';
 import type { Begin } from './places.ts';
@@ -149,12 +150,13 @@ export class Walk {
   #input(at: At, incoming: Link | undefined): void {
     const { on, over } = pass(this.#look, at, 'input', { incoming, outgoing: undefined, asksNat: false });
     this.paths.push(...over);
-    for (const one of on) this.#deliver(one, incoming);
+    const policies = atPolicies(this.#look, at.netns);
+    for (const one of on) this.#deliver({ ...one, pending: [...one.pending, ...policies] }, incoming);
   }
 
   #transmit(at: At, route: Route, link: Link): void {
     const { ways, hop } = receivers(this.#look, at, route, link);
-    const late = [...atDevices(this.#look, at.netns, 'egress'), ...atQueue(link)];
+    const late = [...atPolicies(this.#look, at.netns), ...atDevices(this.#look, at.netns, 'egress'), ...atQueue(link)];
     const on = withHop({ ...at, pending: [...at.pending, ...late] }, hop);
     if (ways.length === 0) {
       return this.#lost(on, 'nobody-answers', route.gateway ?? at.packet.destination, { certainty: 'inferred' });

@@ -122,6 +122,8 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
   flooded: (bridge) => `The forwarding table of ${bridge} does not have the address: it goes out at every port.`,
   'several-ends': () => 'There are several who may take it.',
   xdp: (link) => `An XDP program at ${link} sees it first.`,
+  ipsec: (text) =>
+    `IPsec policies may drop it or pack it up: they are not asked for, and something here looks like it (${text}).`,
   qdisc: (text) => `What leaves there is queued by a discipline that may delay or drop it (tc qdisc). ${text}`,
   'v6-only': (socket) => `Whether ${socket} takes IPv4 too is not told.`,
   'device-not-told': (socket) =>
