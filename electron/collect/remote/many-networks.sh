@@ -33,10 +33,10 @@ ask_held() {
   led=nowhere
   {
     behind=
-    while read -r name value; do [ "$name" != ino: ] || behind=$value; done </proc/self/fdinfo/5
+    while read -r name value; do [ "$name" != ino: ] || behind=$value; done </proc/self/fdinfo/8
     case $behind in
       "$number")
-        led=there really=--net=/proc/self/fd/5
+        led=there really=--net=/proc/self/fd/8
         way=${way%"$by"}$really
         ask_all || led=refused
         really=
@@ -44,7 +44,7 @@ ask_held() {
       '') ;;
       *) led=elsewhere ;;
     esac
-  } 2>/dev/null 5<"$1"
+  } 2>/dev/null 8<"$1"
   case $led in
     there) ;;
     refused) return 1 ;;

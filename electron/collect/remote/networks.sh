@@ -43,15 +43,20 @@ ask_networks() {
       : | {
         exec 6<>/proc/self/fd/0 || exit
         echo 0 >&6
-        while [ "$workers" -gt 0 ]; do
-          # What a command complains about waits in here.
-          : | {
-            exec 7<>/proc/self/fd/0 || exit
-            : | network_worker "$@"
-          } &
-          workers=$((workers - 1))
-        done
-        wait
+        # A number is read byte by byte: only who has the line that goes round in this one may.
+        : | {
+          exec 5<>/proc/self/fd/0 || exit
+          echo >&5
+          while [ "$workers" -gt 0 ]; do
+            # What a command complains about waits in here.
+            : | {
+              exec 7<>/proc/self/fd/0 || exit
+              : | network_worker "$@"
+            } &
+            workers=$((workers - 1))
+          done
+          wait
+        }
       } &
       exec 8>&-
       # In brackets: when our reader is gone it ends there, and the workers must not wait for the line forever.
@@ -69,8 +74,10 @@ network_worker() {
   trap '' PIPE
   passed=0 held=
   while
+    read -r _ <&5
     read -r taken <&6
     echo $((taken + 1)) >&6
+    echo >&5
     skip=$((taken * bundle_size - passed))
     [ "$skip" -lt $# ]
   do

@@ -79,6 +79,23 @@ describe.runIf(process.platform === 'linux').each(shells.slice(0, 2))(
       expect(frames).toHaveLength(count);
     });
 
+    // A shell reads a number byte by byte, and two that read at once get half of it each.
+    it('are taken by one worker each, however fast they are', async () => {
+      const fast = collectorScript
+        .replace('bundle_networks=16', 'bundle_networks=1')
+        .replace(/^( *)ask_bundle "\$bundle"$/m, '$1hold "taken $taken$newline"');
+      for (let run = 0; run < 5; run += 1) {
+        const { child } = startThere(shell, fast);
+        let said = '';
+        child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString('latin1')));
+        child.stderr.resume();
+        await once(child, 'close');
+        const taken = [...said.matchAll(/^taken (.*)$/gm)].map(([, number]) => Number(number));
+        expect(taken.toSorted((a, b) => a - b)).toEqual(Array.from({ length: taken.length }, (_, at) => at));
+        expect(taken.length).toBeGreaterThan(count);
+      }
+    });
+
     it('leave nothing of the script behind, at whatever moment it is ended', async () => {
       for (let milliseconds = 0; milliseconds < 800; milliseconds += 80) {
         const { child, mark } = startThere(shell, collectorScript);
