@@ -149,19 +149,22 @@ describe('as root', () => {
     expect(packetsOf(file)).toHaveLength(3);
   });
 
+  /** The kernel speaks of IPv6 on any interface. */
+  const silence = () => ({ target: target('apart', 'silent'), filter: 'udp port 9' });
+
   test('so many seconds of silence', async () => {
-    const { captured, file } = await captureAs('root', { target: target('apart', 'silent'), limits: { seconds: 1 } });
+    const { captured, file } = await captureAs('root', { ...silence(), limits: { seconds: 1 } });
     expect(captured).toMatchObject({ packets: 0, bytes: 24, ended: 'limit', droppedByKernel: 0 });
     expect(packetsOf(file)).toEqual([]);
   });
 
   test('stopped on a silent interface, it is a file without packets', async () => {
-    const { captured } = await captureAs('root', { target: target('apart', 'silent') }, nothing);
+    const { captured } = await captureAs('root', silence(), nothing);
     expect(captured).toMatchObject({ packets: 0, bytes: 24, ended: 'stopped' });
   });
 
   test.each(['KILL', 'TERM'])('the shell that started it gets a %s', async (signal) => {
-    const { captured } = await captureAs('root', { target: target('apart', 'silent') }, () =>
+    const { captured } = await captureAs('root', silence(), () =>
       host.script(`kill -${signal} $(pgrep -o -f '^sh -s')`),
     );
     expect(captured).toMatchObject({ packets: 0 });
