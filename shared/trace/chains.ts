@@ -13,11 +13,11 @@ import type {
 } from '../model/firewall.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { NamespaceId } from '../model/id.ts';
+import { basesAt, isTracked, type Hook, type Which } from './hook-order.ts';
 import type { Look } from './look.ts';
 import { asksWho, matches, type Passing } from './matches.ts';
 import type { Doubt } from './path.ts';
 
-export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
 export type Rewriting = Extract<RuleAction, { kind: 'dnat' | 'redirect' | 'snat' | 'masquerade' }>;
 
 export interface Said {
@@ -47,53 +47,6 @@ export interface HookResult {
   readonly doubts: readonly Doubt[];
 }
 
-/**
- * `nat`: chains that rewrite; they are asked for the first packet of a connection only, and all of them at one place among
- * the others, whatever their own priority is (NF_IP_PRI_NAT_DST, NF_IP_PRI_NAT_SRC).
- */
-export type Which = 'before' | 'nat' | 'after';
-
-const priorities: Readonly<Record<string, number>> = {
-  raw: -300,
-  mangle: -150,
-  dstnat: -100,
-  filter: 0,
-  security: 50,
-  srcnat: 100,
-};
-
-/** `dstnat`, `srcnat + 10`, `-100`: what comes first has the lower one. Those of iptables-save are its tables. */
-function priorityOf({ priority = '', hook, type }: FirewallChain): number {
-  if (priority === 'nat' && type === 'nat') return hook === 'postrouting' || hook === 'input' ? 100 : -100;
-  const match = /^([a-z]+)?\s*([+-])?\s*(\d+)?$/.exec(priority);
-  const base = priorities[match?.[1] ?? ''] ?? 0;
-  const more = Number(match?.[3] ?? 0);
-  return match?.[2] === '-' ? base - more : base + more;
-}
-
-/** Conntrack looks at what comes in and at what is sent, at priority -200; behind that its state is known. */
-const isTracked = (chain: FirewallChain): boolean =>
-  (chain.hook !== 'prerouting' && chain.hook !== 'output') || priorityOf(chain) > -200;
-
-function whichOf(chain: FirewallChain): Which {
-  if (chain.type === 'nat') return 'nat';
-  const nat = chain.hook === 'postrouting' || chain.hook === 'input' ? 100 : -100;
-  return priorityOf(chain) < nat ? 'before' : 'after';
-}
-
-/** The tables of iptables that nft listed as well, as far as it can say them: iptables-save says them whole. */
-function listedTwice(firewalls: readonly UnresolvedFirewall[]): ReadonlySet<string> {
-  const size = (one: UnresolvedFirewall, table: string): number =>
-    one.chains.filter((chain) => `${chain.family} ${chain.table}` === table).reduce((sum, { rules }) => sum + rules, 0);
-  const nft = firewalls.find(({ by }) => by === 'nft');
-  if (!nft) return new Set();
-  return new Set(
-    firewalls
-      .filter(({ by }) => by !== 'nft')
-      .flatMap((one) => one.tables.filter((table) => size(one, table) === size(nft, table))),
-  );
-}
-
 /** Chains at a device, before and behind all others (ingress, egress): whose device and rules are not followed. */
 export const atDevices = (look: Look, netns: NamespaceId, hook: 'ingress' | 'egress'): readonly Doubt[] =>
   look
@@ -112,18 +65,10 @@ export function throughChains(
   which: Which,
   passing: Passing,
 ): HookResult {
-  const twice = listedTwice(firewalls);
   const families = passing.packet.family === 'inet6' ? ['ip6', 'inet'] : ['ip', 'inet'];
-  const bases = firewalls.flatMap((firewall) =>
-    firewall.chains
-      .filter((chain) => chain.hook === hook && families.includes(chain.family))
-      .filter((chain) => whichOf(chain) === which)
-      .filter((chain) => firewall.by !== 'nft' || !twice.has(`${chain.family} ${chain.table}`))
-      .map((chain) => ({ firewall, chain, order: priorityOf(chain) })),
-  );
   const walk = new ChainWalk(passing);
   const telling: FirewallChain[] = [];
-  for (const { firewall, chain } of bases.toSorted((a, b) => a.order - b.order)) {
+  for (const { firewall, chain } of basesAt(firewalls, hook, which, families)) {
     if (chain.rules > 0 || chain.policy === 'drop') telling.push(chain);
     walk.base(firewall, chain);
     if (walk.dropped || walk.rewrite) break;

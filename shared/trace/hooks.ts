@@ -1,7 +1,8 @@
 // A packet at a hook of the firewall: hops for what is done with it there, and the packets that come out.
 import type { LinkId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
-import { atHook, type Hook, type HookResult, type Rewrite } from './chains.ts';
+import { atHook, type HookResult, type Rewrite } from './chains.ts';
+import type { Hook } from './hook-order.ts';
 import { isLocal, type Look } from './look.ts';
 import type { Packet } from './path.ts';
 import { ended, withHop, type At } from './state.ts';
