@@ -1,101 +1,17 @@
 // What the words of a command line ask for. Pure: no file is looked at here.
-import { parseArgs } from 'node:util';
-import type { ParseArgsConfig } from 'node:util';
-import type { SudoMode } from '../../shared/ipc/contract.ts';
+import { commandNames } from './command.ts';
+import type {
+  CaptureCommand,
+  CollectCommand,
+  Command,
+  CommandName,
+  ExportCommand,
+  HostOrLocal,
+  TraceCommand,
+} from './command.ts';
 import { readDestination } from './destination.ts';
-import type { Destination } from './destination.ts';
 import { UsageError } from './failure.ts';
-
-export const commandNames = ['collect', 'script', 'show', 'trace', 'capture', 'export'] as const;
-export type CommandName = (typeof commandNames)[number];
-
-export type HostOrLocal =
-  | ({ readonly from: 'host'; readonly sudo: SudoMode } & Destination & SshOptions)
-  | { readonly from: 'local'; readonly sudo: SudoMode };
-
-export type Source =
-  | HostOrLocal
-  /** A file the script's output was kept in; `-` is standard input. */
-  | { readonly from: 'transcript'; readonly file: string };
-
-export interface SshOptions {
-  readonly port: number;
-  readonly keyFile: string | undefined;
-  /** Instead of the user's and nsatlas's own. */
-  readonly knownHostsFile: string | undefined;
-  readonly acceptNewHostKey: boolean;
-}
-
-export interface CollectCommand {
-  readonly name: 'collect';
-  readonly source: Source;
-  /** A path; `-` is standard output. */
-  readonly output: string;
-}
-
-export interface ShowCommand {
-  readonly name: 'show';
-  readonly file: string;
-  readonly format: 'text' | 'json';
-}
-
-export interface TraceCommand {
-  readonly name: 'trace';
-  readonly file: string;
-  /** As they are written; what they mean, the snapshot says. */
-  readonly from: string;
-  readonly to: string;
-  readonly protocol: 'tcp' | 'udp' | 'icmp' | undefined;
-  readonly port: number | undefined;
-  readonly format: 'text' | 'json';
-}
-
-export interface CaptureCommand {
-  readonly name: 'capture';
-  readonly source: HostOrLocal;
-  /** Where the model is from; undefined: the host is collected first. */
-  readonly snapshot: string | undefined;
-  /** As they are written; what they mean, the snapshot says. */
-  readonly place: CapturePlace | undefined;
-  readonly interface: string | undefined;
-  readonly filter: string;
-  readonly packets: number | undefined;
-  readonly seconds: number | undefined;
-  readonly bytes: number | undefined;
-  readonly snaplen: number | undefined;
-  readonly includeOwn: boolean;
-  /** A path; `-` is standard output. */
-  readonly output: string;
-}
-
-export interface CapturePlace {
-  readonly by: 'netns' | 'container' | 'pid';
-  readonly text: string;
-}
-
-export interface ExportCommand {
-  readonly name: 'export';
-  readonly file: string;
-  readonly output: string;
-  readonly format: 'svg' | 'png';
-  readonly theme: 'light' | 'dark';
-  readonly background: 'theme' | 'transparent';
-  /** Pixels of a PNG for one unit of the SVG. */
-  readonly scale: number;
-  readonly legend: boolean;
-  readonly title: boolean;
-  readonly loopback: boolean;
-}
-
-export type Command =
-  | { readonly name: 'help'; readonly about: CommandName | undefined }
-  | { readonly name: 'version' }
-  | { readonly name: 'script' }
-  | CollectCommand
-  | ShowCommand
-  | TraceCommand
-  | CaptureCommand
-  | ExportCommand;
+import { oneOf, only, parse, portNumber, wholeNumber } from './options.ts';
 
 /** `args`: without the program's own name. Throws UsageError. */
 export function readArguments(args: readonly string[]): Command {
@@ -282,17 +198,6 @@ function readTrace(args: readonly string[]): TraceCommand {
   };
 }
 
-function wholeNumber(command: CommandName, option: string, written: string, most: number): number {
-  const number = Number(written);
-  if (!/^\d+$/.test(written) || number < 1 || number > most)
-    throw new UsageError(`--${option} is a number from 1 to ${most}, not ${written}.`, command);
-  return number;
-}
-
-function portNumber(command: CommandName, written: string): number {
-  return wholeNumber(command, 'port', written, 65535);
-}
-
 function readExport(args: readonly string[]): ExportCommand {
   const { values, positionals } = parse('export', args, {
     output: { type: 'string', short: 'o' },
@@ -327,39 +232,4 @@ function readExport(args: readonly string[]): ExportCommand {
     title: values['no-title'] !== true,
     loopback: values['show-loopback'] === true,
   };
-}
-
-function parse<const T extends NonNullable<ParseArgsConfig['options']>>(
-  command: CommandName,
-  args: readonly string[],
-  options: T,
-) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw new UsageError(parseProblem(error instanceof Error ? error.message : String(error)), command);
-  }
-}
-
-/** Node's words for it, in ours where there is something to say better: "Option '-o, --output <value>' argument missing". */
-function parseProblem(said: string): string {
-  const unknown = /^Unknown option '([^']*)'/.exec(said)?.[1];
-  if (unknown !== undefined) return `There is no option ${unknown}.`;
-  const missing = /^Option '([^']*?)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(said)?.[1];
-  if (missing !== undefined) return `${missing} needs a value.`;
-  const unwanted = /^Option '([^']*)' does not take an argument/.exec(said)?.[1];
-  return unwanted === undefined ? said : `${unwanted} takes no value.`;
-}
-
-function only(command: CommandName, positionals: readonly string[], what: string): string {
-  const [first, second] = positionals;
-  if (first === undefined || first === '') throw new UsageError(`${command} needs ${what}.`, command);
-  if (second !== undefined) throw new UsageError(`${command} takes ${what} and nothing more: ${second}?`, command);
-  return first;
-}
-
-function oneOf<T extends string>(command: CommandName, option: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((one) => one === value);
-  if (found === undefined) throw new UsageError(`--${option} is ${allowed.join(' or ')}, not ${value}.`, command);
-  return found;
 }

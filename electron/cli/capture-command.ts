@@ -5,7 +5,7 @@ import { deriveModel } from '../../shared/snapshot/derive.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { CaptureTarget } from '../../shared/capture/capture-target.ts';
 import { GrowingFile } from '../store/growing-file.ts';
-import type { CaptureCommand } from './arguments.ts';
+import type { CaptureCommand } from './command.ts';
 import { findTarget } from './capture-place.ts';
 import { exitStatus } from './exit-status.ts';
 import type { ExitStatus } from './exit-status.ts';

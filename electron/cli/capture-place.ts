@@ -4,7 +4,7 @@ import type { CaptureTarget, NotCapturable } from '../../shared/capture/capture-
 import type { LinkId, NamespaceId } from '../../shared/model/id.ts';
 import type { Model } from '../../shared/model/model.ts';
 import type { Namespace } from '../../shared/model/namespace.ts';
-import type { CaptureCommand, CapturePlace } from './arguments.ts';
+import type { CaptureCommand, CapturePlace } from './command.ts';
 import { CliFailure } from './failure.ts';
 
 type Wanted = Pick<CaptureCommand, 'place' | 'interface'>;

@@ -5,7 +5,7 @@ import { isUnseen } from '../../shared/model/finding.ts';
 import { deriveModel } from '../../shared/snapshot/derive.ts';
 import { packSnapshot } from '../store/snapshot-file.ts';
 import { snapshotHeader } from '../store/snapshot-header.ts';
-import type { CollectCommand } from './arguments.ts';
+import type { CollectCommand } from './command.ts';
 import { collectedStatus } from './exit-status.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { checkOutput, outputName, writeOutput } from './files.ts';

@@ -4,7 +4,7 @@ import { writeSvg } from '../../shared/export/svg.ts';
 import { networkGraph } from '../../shared/graph/network-view.ts';
 import { layoutGraph } from '../../shared/layout/layout.ts';
 import { PngFailed, drawPng } from '../export/png.ts';
-import type { ExportCommand } from './arguments.ts';
+import type { ExportCommand } from './command.ts';
 import { CliFailure } from './failure.ts';
 import { checkOutput, outputName, writeOutput } from './files.ts';
 import { openSnapshot } from './open-snapshot.ts';

@@ -1,5 +1,5 @@
 // What --help prints. Made to fit 80 columns.
-import type { CommandName } from './arguments.ts';
+import type { CommandName } from './command.ts';
 
 const general = `nsatlas: the atlas of a Linux host's namespaces
 

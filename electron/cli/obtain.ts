@@ -9,7 +9,7 @@ import type { AskSudoPassword } from '../collect/sudo.ts';
 import { connect } from '../ssh/connect.ts';
 import { LocalShell } from '../ssh/local-shell.ts';
 import type { RemoteShell } from '../ssh/remote-shell.ts';
-import type { HostOrLocal, Source } from './arguments.ts';
+import type { HostOrLocal, Source } from './command.ts';
 import { CliFailure } from './failure.ts';
 import { inputName, readInput } from './files.ts';
 import type { ProgressLine } from './progress-line.ts';

@@ -1,7 +1,7 @@
 // One command line, from its words to its exit status.
 import { collectorScript } from '../collect/collector-script.ts';
 import { readArguments } from './arguments.ts';
-import type { Command } from './arguments.ts';
+import type { Command } from './command.ts';
 import { captureCommand } from './capture-command.ts';
 import { collectCommand } from './collect-command.ts';
 import { exitStatus } from './exit-status.ts';

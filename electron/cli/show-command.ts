@@ -1,6 +1,6 @@
 // nsatlas show: what a snapshot says, on standard output.
 import { describeText } from '../../shared/explain/describe-text.ts';
-import type { ShowCommand } from './arguments.ts';
+import type { ShowCommand } from './command.ts';
 import { writeStandardOutput } from './files.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import { printableJson, printableValue } from '../../shared/explain/printable.ts';

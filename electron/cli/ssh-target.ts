@@ -6,7 +6,7 @@ import { defaultKnownHostsFiles } from '../ssh/known-hosts-files.ts';
 import { readPrivateKey } from '../ssh/private-key.ts';
 import { checkName } from '../ssh/tcp.ts';
 import type { KnownHostsFiles, SshAuthentication, SshTarget } from '../ssh/target.ts';
-import type { Source } from './arguments.ts';
+import type { Source } from './command.ts';
 import { CliFailure } from './failure.ts';
 import { ownKnownHostsFile } from './own-files.ts';
 

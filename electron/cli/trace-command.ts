@@ -5,7 +5,7 @@ import type { Model } from '../../shared/model/model.ts';
 import type { TraceRequest } from '../../shared/trace/path.ts';
 import { readStart, readTarget, type NotRead } from '../../shared/trace/read-place.ts';
 import { tracePath } from '../../shared/trace/trace.ts';
-import type { TraceCommand } from './arguments.ts';
+import type { TraceCommand } from './command.ts';
 import { CliFailure } from './failure.ts';
 import { writeStandardOutput } from './files.ts';
 import { openSnapshot } from './open-snapshot.ts';

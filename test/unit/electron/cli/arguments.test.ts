@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commandNames, readArguments } from '../../../../electron/cli/arguments.ts';
+import { readArguments } from '../../../../electron/cli/arguments.ts';
+import { commandNames } from '../../../../electron/cli/command.ts';
 import { UsageError } from '../../../../electron/cli/failure.ts';
 import { help } from '../../../../electron/cli/help.ts';
 
