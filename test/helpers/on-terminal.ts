@@ -12,7 +12,12 @@ export function onTerminalOf(
   answers: readonly (readonly [awaited: string, typed: string])[],
 ): Promise<{ readonly status: number | null; readonly shown: string }> {
   const words = [process.execPath, cli.program, ...args].map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qec', words, '/dev/null'], { cwd: cli.folder, env: cli.env, stdio: 'pipe' });
+  // The shell, whichever $SHELL is, becomes the command: one that waits is ended by Ctrl+C, and its status is the one told.
+  const child = spawn('script', ['-qec', `exec ${words}`, '/dev/null'], {
+    cwd: cli.folder,
+    env: cli.env,
+    stdio: 'pipe',
+  });
   const left = [...answers];
   let [shown, unread] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
