@@ -3,7 +3,6 @@
 //   Name:\tsystemd           \n and \\ in it are escaped by the kernel
 //   State:\tS (sleeping)
 //   PPid:\t1
-//   Uid:\t1000\t1000\t1000\t1000     real, effective, saved, file system; in the reader's user namespace
 //   NSpid:\t122351\t1        PID in each PID namespace, from the reader's inwards
 //   Threads:\t12
 //   Kthread:\t0              kernel 6.8 and newer
@@ -25,8 +24,6 @@ export interface ProcessStatus {
   readonly name: string | undefined;
   readonly state: string | undefined;
   readonly ppid: number | undefined;
-  /** Effective. */
-  readonly uid: number | undefined;
   readonly nsPids: readonly number[];
   readonly kernelThread: boolean | undefined;
   readonly threads: number | undefined;
@@ -48,97 +45,110 @@ export function parseStatus(source: Source): Parsed<ProcessStatus> {
   const unparsable = forEachProcLine(source, (current) => {
     if (!current.isFile('status')) return;
     const { pid, line } = current;
-    if (draft?.pid !== pid) {
-      draft = {
-        pid,
-        name: undefined,
-        state: undefined,
-        ppid: undefined,
-        uid: undefined,
-        nsPids: [],
-        kernelThread: undefined,
-        threads: undefined,
-        rights: { capabilities: {}, evidence: [] },
-        cpus: undefined,
-        evidence: evidenceAt(source, line),
-      };
-      facts.push(draft);
-    }
+    if (draft?.pid !== pid) facts.push((draft = emptyDraft(pid, evidenceAt(source, line))));
     const field = fieldOf(current);
-    if (field === undefined) return;
+    if (!field) return;
     const { content } = current;
-    const right = rightsFields.get(field);
-    const isRead = isStatusField(field) ? readField(draft, field, content, () => evidenceAt(source, line)) : true;
-    if (!isRead || right?.(draft.rights, content.slice(field.length)) === false)
+    if (!field.read(draft, content.slice(field.begins.length), source, line))
       bad.push(unparsableAt(source, line, content));
-    if (told.has(field)) draft.rights.evidence.push(evidenceAt(source, line));
   });
   return { facts, unparsable: [...unparsable, ...bad] };
 }
 
-const fields = [
-  'Name:\t',
-  'State:\t',
-  'PPid:\t',
-  'Uid:\t',
-  'NSpid:\t',
-  'Threads:\t',
-  'Kthread:\t',
-  'Cpus_allowed_list:\t',
-] as const;
-type Field = (typeof fields)[number];
-const isStatusField = (field: string): field is Field => (fields as readonly string[]).includes(field);
+const emptyDraft = (pid: number, evidence: Evidence): Draft => ({
+  pid,
+  name: undefined,
+  state: undefined,
+  ppid: undefined,
+  nsPids: [],
+  kernelThread: undefined,
+  threads: undefined,
+  rights: { capabilities: {}, evidence: [] },
+  cpus: undefined,
+  evidence,
+});
+
+interface Field {
+  readonly begins: string;
+  /** `value`: behind that. False when it does not have its form. */
+  readonly read: (draft: Draft, value: string, source: Source, line: number) => boolean;
+}
+
+const fields: readonly Field[] = [
+  {
+    begins: 'Name:\t',
+    read: (draft, value) => {
+      draft.name = unescapeName(value);
+      return true;
+    },
+  },
+  {
+    begins: 'State:\t',
+    read: (draft, value) => {
+      draft.state = /^[A-Za-z]/.exec(value)?.[0];
+      return draft.state !== undefined;
+    },
+  },
+  {
+    begins: 'PPid:\t',
+    read: (draft, value) => {
+      draft.ppid = number(value);
+      return draft.ppid !== undefined;
+    },
+  },
+  {
+    begins: 'NSpid:\t',
+    read: (draft, value) => {
+      const pids = value.split('\t').map(number);
+      const fits = pids.every((pid) => pid !== undefined);
+      if (fits) draft.nsPids = pids;
+      return fits;
+    },
+  },
+  {
+    begins: 'Threads:\t',
+    read: (draft, value) => {
+      draft.threads = number(value);
+      return draft.threads !== undefined;
+    },
+  },
+  {
+    begins: 'Kthread:\t',
+    read: (draft, value) => {
+      draft.kernelThread = value === '1';
+      return true;
+    },
+  },
+  {
+    begins: 'Cpus_allowed_list:\t',
+    read: (draft, list, source, line) => {
+      const fits = cpuList.test(list);
+      if (fits) draft.cpus = { list, evidence: evidenceAt(source, line) };
+      return fits;
+    },
+  },
+  ...[...rightsFields].map(([begins, read]): Field => ({
+    begins,
+    read: (draft, value, source, line) => {
+      if (told.has(begins)) draft.rights.evidence.push(evidenceAt(source, line));
+      return read(draft.rights, value);
+    },
+  })),
+];
 /** Lines that the facts about rights lead back to. */
 const told: ReadonlySet<string> = new Set(['CapEff:\t', 'NoNewPrivs:\t', 'Seccomp:\t', 'Groups:\t']);
 
-const all = [...new Set<string>([...fields, ...rightsFields.keys()])];
-const fieldsByCode = new Map<number, readonly string[]>(
-  all.map((field) => [field.charCodeAt(0), all.filter((other) => other.startsWith(field.charAt(0)))]),
+/** Of the sixty lines most are told apart by their first letter. */
+const fieldsByCode = new Map<number, readonly Field[]>(
+  fields.map(({ begins }) => [begins.charCodeAt(0), fields.filter((other) => other.begins[0] === begins[0])]),
 );
+const fieldOf = (line: ProcLine): Field | undefined =>
+  fieldsByCode.get(line.firstCode)?.find(({ begins }) => line.startsWith(begins));
 
-function fieldOf(line: ProcLine): string | undefined {
-  return fieldsByCode.get(line.firstCode)?.find((field) => line.startsWith(field));
-}
-
-/** False when a field we know does not have its form. */
-function readField(draft: Draft, field: Field, content: string, at: () => Evidence): boolean {
-  switch (field) {
-    case 'Name:\t':
-      draft.name = unescapeName(content.slice(field.length));
-      return true;
-    case 'State:\t':
-      draft.state = /^[A-Za-z]/.exec(content.slice(field.length))?.[0];
-      return draft.state !== undefined;
-    case 'PPid:\t':
-      draft.ppid = numbers(content)?.[0];
-      return draft.ppid !== undefined;
-    case 'Uid:\t':
-      draft.uid = numbers(content)?.[1];
-      return draft.uid !== undefined;
-    case 'NSpid:\t':
-      draft.nsPids = numbers(content) ?? [];
-      return draft.nsPids.length > 0;
-    case 'Threads:\t':
-      draft.threads = numbers(content)?.[0];
-      return draft.threads !== undefined;
-    case 'Kthread:\t':
-      draft.kernelThread = content.endsWith('\t1');
-      return true;
-    case 'Cpus_allowed_list:\t': {
-      const list = content.slice(field.length);
-      if (cpuList.test(list)) draft.cpus = { list, evidence: at() };
-      return draft.cpus !== undefined;
-    }
-  }
-}
+const number = (value: string): number | undefined => (/^\d+$/.test(value) ? Number(value) : undefined);
 
 /** cpuset(7), list format; a machine has at most some thousands of CPUs. */
 const cpuList = /^\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*$/;
-
-function numbers(content: string): readonly number[] | undefined {
-  const words = content.split('\t').slice(1);
-  return words.every((word) => /^\d+$/.test(word)) ? words.map(Number) : undefined;
-}
 
 /** Undoes the kernel's string_escape_mem(ESCAPE_SPACE | ESCAPE_SPECIAL, "\n\\") of fs/proc/array.c. */
 export function unescapeName(name: string): string {

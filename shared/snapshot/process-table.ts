@@ -117,7 +117,8 @@ export function readProcessTable(frames: Frames, log: FindingLog, idMaps: readon
     process.name = fact.name;
     process.state = fact.state;
     process.ppid = fact.ppid;
-    process.uid = fact.uid === undefined ? undefined : translate(frame, fact.uid);
+    const effective = fact.rights.uids?.[1];
+    process.uid = effective === undefined ? undefined : translate(frame, effective);
     process.nsPids = fact.nsPids;
     process.kernelThread = fact.kernelThread;
     process.threads = fact.threads;

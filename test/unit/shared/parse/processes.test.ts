@@ -9,26 +9,29 @@ import { aFrame, quoted, sourceText } from '../../../helpers/frames.ts';
 const oddName = 'a) R 1 (\n\\';
 
 describe('status', () => {
-  it('undoes the kernel’s escapes in a name, and reads the effective uid, parent and PIDs', () => {
+  it('undoes the kernel’s escapes in a name, and reads the uids, parent and PIDs', () => {
     const frame = aFrame('status', sourceText('status/name-with-newline-bracket-backslash.txt'));
     const { facts, unparsable } = parseStatus(frame);
     expect(unparsable).toEqual([]);
     expect(facts).toMatchObject([
-      { pid: 15160, name: oddName, state: 'S', ppid: 15157, uid: 0, nsPids: [15160] },
-      { pid: 13163, name: 'bash', state: 'S', ppid: 13154, uid: 0, nsPids: [13163] },
+      { pid: 15160, name: oddName, state: 'S', ppid: 15157, rights: { uids: [0, 0, 0, 0] }, nsPids: [15160] },
+      { pid: 13163, name: 'bash', state: 'S', ppid: 13154, rights: { uids: [0, 0, 0, 0] }, nsPids: [13163] },
     ]);
     expect(quoted(frame, facts[0]?.evidence ?? {})).toBe('/proc/15160/status:Name:\ta) R 1 (\\n\\\\');
   });
 
-  it('takes the second of four uids, and every PID of NSpid', () => {
+  it('takes all four uids, and every PID of NSpid', () => {
     const text = '/proc/7/status:Name:\tnginx\n/proc/7/status:Uid:\t1\t2\t3\t4\n/proc/7/status:NSpid:\t7\t1\n';
-    expect(parseStatus(aFrame('status', text)).facts).toMatchObject([{ uid: 2, nsPids: [7, 1] }]);
+    expect(parseStatus(aFrame('status', text)).facts).toMatchObject([
+      { rights: { uids: [1, 2, 3, 4] }, nsPids: [7, 1] },
+    ]);
   });
 
   it('loses a field, not the process', () => {
     const text = '/proc/7/status:Name:\tnginx\n/proc/7/status:Uid:\tx\n/proc/7/status:PPid:\t1\n';
     const { facts, unparsable } = parseStatus(aFrame('status', text));
-    expect(facts).toMatchObject([{ name: 'nginx', uid: undefined, ppid: 1 }]);
+    expect(facts).toMatchObject([{ name: 'nginx', rights: { capabilities: {} }, ppid: 1 }]);
+    expect(facts[0]?.rights.uids).toBeUndefined();
     expect(unparsable).toMatchObject([{ evidence: { line: 2 }, text: 'Uid:\tx' }]);
   });
 

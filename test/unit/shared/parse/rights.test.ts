@@ -31,7 +31,7 @@ describe('rights', () => {
     const frame = aFrame('status', redis);
     const { facts, unparsable } = parseStatus(frame);
     expect(unparsable).toEqual([]);
-    expect(facts[0]).toMatchObject({ uid: 1000, threads: 6 });
+    expect(facts[0]).toMatchObject({ threads: 6 });
     const rights = facts[0]?.rights;
     expect(rights).toMatchObject({
       uids: [1000, 1000, 1000, 1000],

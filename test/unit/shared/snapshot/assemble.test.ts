@@ -37,6 +37,13 @@ describe('a network namespace', () => {
   });
 });
 
+describe('a process', () => {
+  it('is its effective user’s: the second of four', () => {
+    const text = '/proc/9/status:Name:\tsu\n/proc/9/status:Uid:\t1000\t0\t7\t8\n';
+    expect(of([aFrame('status', text)]).processes).toMatchObject([{ pid: 9, uid: 0 }]);
+  });
+});
+
 describe('initial namespaces', () => {
   it('are certain where /proc/1 is open', () => {
     const { host, findings } = of(processes([{ pid: 1, ppid: 0 }]));
