@@ -76,7 +76,7 @@ export const passes: readonly Pass[] = [
   gaps,
 ];
 
-/** Pure. The order of the entities does not matter: the model's lists are sorted by id. */
+/** Pure. The order of the entities does not matter: the model's lists have one of their own (sorted.ts). */
 export function resolveModel(unordered: Entities): Model {
   const entities = inOrder(unordered);
   let known: Known = {
@@ -135,6 +135,8 @@ const surestFirst = (relations: readonly Relation[]): readonly Relation[] => [
   ...relations.filter(({ certainty }) => certainty === 'ambiguous'),
 ];
 
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
 function modelOf(known: Known): Counted {
   const { entities } = known;
   const containerOf = new Map<ProcessId, ContainerId>(
@@ -174,14 +176,13 @@ function modelOf(known: Known): Counted {
       };
     }),
     processes: entities.processes.map((process): Process => {
+      // Filled step by step, as drafts are: there may be thousands.
+      const resolved: Draft<Process> = { ...process, roles: known.roles.get(process.id) ?? [] };
       const container = containerOf.get(process.id);
       const numbers = numbersOf(process, known, parentOf);
-      return {
-        ...process,
-        ...(numbers === undefined ? {} : { numbers }),
-        roles: known.roles.get(process.id) ?? [],
-        ...(container === undefined ? {} : { container }),
-      };
+      if (numbers !== undefined) resolved.numbers = numbers;
+      if (container !== undefined) resolved.container = container;
+      return resolved;
     }),
     containers: eachOnce(known.containers).toSorted(byId),
     sandboxes: eachOnce(known.sandboxes).toSorted(byId),

@@ -11,7 +11,8 @@ export function inOrder(entities: Entities): Entities {
     ),
     processes: [...entities.processes].sort((a, b) => a.pid - b.pid),
     links: [...entities.links].sort((a, b) => compareText(a.netns, b.netns) || a.ifindex - b.ifindex),
-    routes: [...entities.routes].sort(byId),
+    // The routes of a network namespace are left in the order the kernel lists them.
+    routes: [...entities.routes].sort((a, b) => compareText(a.netns, b.netns)),
     // Rules of one priority apply in the order the kernel lists them: left as it came (the sort is stable).
     rules: [...entities.rules].sort(
       (a, b) => compareText(a.netns, b.netns) || compareText(a.family, b.family) || a.priority - b.priority,

@@ -9,23 +9,27 @@ import { grouped, type NetnsIdMeaning } from '../known.ts';
 import { finding } from '../relation.ts';
 import { idKey } from './reference.ts';
 
+/** What one observer calls others. */
+interface CalledBy {
+  readonly meanings: Map<number, NetnsIdMeaning>;
+  /** `none`: it was seen to have no id for that one. */
+  readonly idOf: Map<NamespaceId, number | 'none'>;
+}
+
 /** Grows while ends are paired; never takes back or contradicts what it holds. */
 export class NetnsIds {
-  private readonly meanings = new Map<string, NetnsIdMeaning>();
-  private readonly idOf = new Map<string, number>();
-  private readonly without = new Set<string>();
+  private readonly of = new Map<NamespaceId, CalledBy>();
 
   meaningOf(observer: NamespaceId, netnsid: number): NetnsIdMeaning | undefined {
-    return this.meanings.get(idKey(observer, netnsid));
+    return this.of.get(observer)?.meanings.get(netnsid);
   }
 
   /** False when what is known says otherwise: this id means another namespace, another id means this one, or none does. */
   mayMean(observer: NamespaceId, netnsid: number, netns: NamespaceId): boolean {
-    if (observer === netns || this.without.has(`${observer}>${netns}`)) return false;
-    const meaning = this.meaningOf(observer, netnsid);
-    if (meaning) return meaning.netns === netns;
-    const id = this.idOf.get(`${observer}>${netns}`);
-    return id === undefined || id === netnsid;
+    if (observer === netns) return false;
+    const known = this.of.get(observer);
+    const id = known?.idOf.get(netns);
+    return id === undefined ? known?.meanings.has(netnsid) !== true : id === netnsid;
   }
 
   learn(
@@ -36,8 +40,9 @@ export class NetnsIds {
     evidence: readonly Evidence[],
   ): void {
     if (this.meaningOf(observer, netnsid) || !this.mayMean(observer, netnsid, netns)) return;
-    this.meanings.set(idKey(observer, netnsid), { observer, netnsid, netns, certainty, evidence });
-    this.idOf.set(`${observer}>${netns}`, netnsid);
+    const known = this.about(observer);
+    known.meanings.set(netnsid, { observer, netnsid, netns, certainty, evidence });
+    known.idOf.set(netns, netnsid);
   }
 
   /**
@@ -45,11 +50,17 @@ export class NetnsIds {
    * give out the ids they show, and an id stays for as long as both namespaces do: none of these links leads there.
    */
   learnNone(observer: NamespaceId, netns: NamespaceId): void {
-    this.without.add(`${observer}>${netns}`);
+    this.about(observer).idOf.set(netns, 'none');
   }
 
   all(): readonly NetnsIdMeaning[] {
-    return [...this.meanings.values()];
+    return [...this.of.values()].flatMap(({ meanings }) => [...meanings.values()]);
+  }
+
+  private about(observer: NamespaceId): CalledBy {
+    let known = this.of.get(observer);
+    if (!known) this.of.set(observer, (known = { meanings: new Map(), idOf: new Map() }));
+    return known;
   }
 }
 

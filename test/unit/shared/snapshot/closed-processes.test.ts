@@ -166,8 +166,8 @@ describe('a network namespace that /proc/PID/net alone tells of', () => {
       '127.0.0.1',
     ]);
     expect(model.routes.filter(({ netns, gateway }) => netns === one && gateway !== undefined)).toMatchObject([
-      { destination: '10.66.0.0/16', link: `link:${one}/2` },
       { destination: 'default', family: 'inet', link: `link:${one}/2` },
+      { destination: '10.66.0.0/16', link: `link:${one}/2` },
       { destination: 'default', family: 'inet6', link: `link:${one}/2` },
     ]);
     const facts = explain(model, one)?.groups.flatMap((group) => group.facts) ?? [];
