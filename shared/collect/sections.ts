@@ -270,7 +270,8 @@ export const sections: readonly Section[] = [
     name: 'ss',
     title: 'Devices of sockets',
     once: 'per network namespace',
-    reads: 'ss -tulne inside it, where the kernel has tcp_diag and udp_diag: to which device what listens is bound',
+    reads:
+      'ss -tulne inside it, of many in the host’s own alone, where the kernel has tcp_diag and udp_diag: to which device what listens is bound',
   },
   { name: 'nsid', title: 'Network namespace numbers', once: 'per network namespace', reads: 'lsns, inside it' },
   {

@@ -62,6 +62,8 @@ firewall() {
   key=$own
   enter own
   ask_firewall
+  # Of few network namespaces each is asked in full, this one too.
+  [ "$bundle_size" -eq 1 ] || ask_bound_devices
 }
 
 # Of the network namespace that $way leads into, $key.

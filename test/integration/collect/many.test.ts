@@ -68,6 +68,20 @@ describe.runIf(process.platform === 'linux').each(shells.slice(0, 2))(
       }
       const sections = new Set(transcript.frames.map(({ section }) => section));
       for (const section of ['rule6', 'nsid', 'socket-in']) expect(sections).not.toContain(section);
+      // Of the one that the script is in, who listens where is asked all the same.
+      const own = transcript.frames.find(({ section, command }) => section === 'net' && !command.startsWith('nsenter'));
+      expect(transcript.frames.filter(({ section }) => section === 'ss')).toMatchObject([
+        { key: own?.key, command: 'ss -tulne', status: 0 },
+      ]);
+    });
+
+    it('are not asked by ss where that would have the kernel load a module', async () => {
+      const without = `case $module in tcp_diag) echo "$module no" ;; *) echo "$module yes" ;; esac`;
+      const transcript = await collectThere(shell, (text) => text.replace('echo "$module yes"', without));
+      expect(transcript).toMatchObject({ complete: true, problems: [] });
+      const modules = transcript.frames.find(({ section }) => section === 'firewall-modules')?.output;
+      expect(modules).toMatch(/^tcp_diag no\nudp_diag yes$/m);
+      expect(transcript.frames.filter(({ section }) => section === 'ss')).toEqual([]);
     });
 
     it('are asked one after the other where a bundle says too much, and nothing is lost or said twice', async () => {
