@@ -39,6 +39,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
         ...items('Collect Again', 'refresh'),
         ...items('Find…', 'search'),
         ...items('Trace a Packet…', 'trace'),
+        ...items('Capture Packets…', 'capture'),
         separator,
         ...items('Zoom In', 'zoom-in'),
         ...items('Zoom Out', 'zoom-out'),

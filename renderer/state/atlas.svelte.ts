@@ -14,6 +14,7 @@ import { WorkerClient } from '../worker/worker-client.ts';
 import { captureTarget } from '../../shared/capture/capture-target.ts';
 import type { NotCapturable } from '../../shared/capture/capture-target.ts';
 import { Captures } from './captures.svelte.ts';
+import { captureSubject } from './capture-subject.ts';
 import type { CaptureSubject } from './capture-subject.ts';
 import { Collecting } from './collecting.svelte.ts';
 import { Library } from './library.svelte.ts';
@@ -143,6 +144,18 @@ export class Atlas {
     if (this.refreshable.demo === true) return 'demo';
     const target = captureTarget(model, netns.id, link);
     return 'problem' in target ? target.problem : undefined;
+  }
+
+  /** What is selected, the network namespace of the process that is, or the host's. Says why where none can be captured. */
+  captureSelected(): void {
+    const model = this.snapshot.opened?.model;
+    if (!model) return;
+    const process = model.processes.find(({ id }) => id === this.selection.current);
+    const wanted = [this.selection.current, process?.namespaces.net, model.host.initialNamespaces.net?.id];
+    const [subject] = wanted.flatMap((id) => (id === undefined ? [] : (captureSubject(model, id) ?? [])));
+    const why = subject ? this.whyNotCapture(subject) : 'unknown';
+    if (subject && why === undefined) this.overlay = { kind: 'capture', subject };
+    else if (why !== undefined) this.notices.add({ tone: 'plain', text: text.capture.problems[why] });
   }
 
   async open(summary: SnapshotSummary): Promise<void> {

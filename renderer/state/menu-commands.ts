@@ -20,6 +20,7 @@ export const menuCommands: Readonly<Record<MenuCommand, (atlas: Atlas) => void>>
     if (atlas.view === 'network') atlas.tracing.toggle();
     else atlas.traceWith({});
   },
+  capture: (atlas) => atlas.captureSelected(),
   'view-network': (atlas) => (atlas.view = 'network'),
   'view-namespaces': (atlas) => (atlas.view = 'namespaces'),
   'zoom-in': (atlas) => atlas.picture.viewport?.zoomBy(1.25),

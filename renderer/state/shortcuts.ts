@@ -20,6 +20,7 @@ const everywhere = {
   finding: {
     search: [...ofMenu('search'), { key: '/' }],
     trace: ofMenu('trace'),
+    capture: ofMenu('capture'),
     back: [{ key: 'ArrowLeft', alt: true }],
     forward: [{ key: 'ArrowRight', alt: true }],
   },

@@ -108,6 +108,7 @@ export type MenuCommand =
   | 'export'
   | 'search'
   | 'trace'
+  | 'capture'
   | 'view-network'
   | 'view-namespaces'
   | 'zoom-in'

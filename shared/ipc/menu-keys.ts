@@ -19,6 +19,8 @@ export const menuKeys: Readonly<Record<MenuCommand, readonly MenuKey[]>> = {
   export: [{ key: 'E' }],
   search: [{ key: 'F' }],
   trace: [{ key: 'T' }],
+  // As in Wireshark.
+  capture: [{ key: 'K' }],
   'view-network': [{ key: '1' }],
   'view-namespaces': [{ key: '2' }],
   // The key with the plus on it, without Shift.

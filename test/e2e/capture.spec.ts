@@ -60,6 +60,22 @@ test.describe('captures', { tag: '@lab' }, () => {
     await host.execAsRoot(`nsenter -t ${pid} -n busybox ping -c ${count} -i 0.2 127.0.0.1`);
   }
 
+  test('its key is for the host’s network namespace, or that of what is selected', async () => {
+    await page.keyboard.press('Control+k');
+    await expect(form()).toContainText('in host');
+    await page.keyboard.press('Escape');
+    await select('eth0');
+    await page.keyboard.press('Control+k');
+    await expect(form()).toContainText('in nginx-d8e2d');
+    await expect(form().getByRole('combobox', { name: 'Interface' })).toContainText('eth0');
+    await page.keyboard.press('Escape');
+    await select('nginx: master');
+    await page.keyboard.press('Control+k');
+    await expect(form()).toContainText('in nginx-d8e2d');
+    await page.keyboard.press('Escape');
+    await expect(form()).toHaveCount(0);
+  });
+
   test('by keyboard: what is selected is filled in, and a dismissed save dialog loses nothing', async () => {
     await select('nginx-d8e2d');
     await answerSaveDialog(running.app, undefined);

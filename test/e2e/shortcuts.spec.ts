@@ -97,6 +97,13 @@ test('over the picture it leaves what is selected as it is', async () => {
   await expectSelected(page, 'tap0');
 });
 
+test('a menu command that cannot be done says why', async () => {
+  await chooseInMenu(running.app, 'Capture Packets…');
+  const notices = running.page.getByRole('status', { name: 'Notifications' });
+  await expect(notices).toContainText('This snapshot has no saved host to capture on.');
+  await expect(running.page.getByRole('dialog')).toHaveCount(0);
+});
+
 async function chooseInMenu(app: ElectronApplication, label: string): Promise<void> {
   await app.evaluate(({ Menu }, wanted) => {
     const items = Menu.getApplicationMenu()?.items.flatMap((menu) => menu.submenu?.items ?? []) ?? [];

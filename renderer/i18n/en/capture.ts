@@ -25,9 +25,9 @@ export const capture = {
   sudoAsk: 'sudo with password',
   sudoAside: 'Packets take root, or a user namespace of one’s own, as a rootless container has.',
   start: 'Choose file and start…',
-  noProfile: 'This snapshot has no saved host to capture on.',
-  demo: 'The demo host is a recording: no packets pass there.',
   problems: {
+    'no-profile': 'This snapshot has no saved host to capture on.',
+    demo: 'The demo host is a recording: no packets pass there.',
     unknown: 'It is not in this snapshot.',
     'closed-netns':
       'Its number was closed to whoever collected, so nothing could tell it from another. Collect with sudo.',

@@ -12,10 +12,11 @@ const groups = {
     },
   },
   finding: {
-    title: 'Finding and tracing',
+    title: 'Finding and following',
     does: {
       search: 'Search',
       trace: 'Trace a packet',
+      capture: 'Capture packets of what is selected, or of the host',
       back: 'Back to what was selected before',
       forward: 'Forward again',
     },
