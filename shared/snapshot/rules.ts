@@ -26,6 +26,8 @@ export const collectedRules = [
   'firewall.not-read',
   /** Neither nft nor iptables-save is there, and the kernel may have rules. */
   'firewall.no-tool',
+  /** nf_tables is there and nft is not. values: count */
+  'firewall.no-nft',
   /** There are too many network namespaces to ask each. values: count */
   'firewall.not-asked',
   /** lsns does not tell what newer ones do. values: version */

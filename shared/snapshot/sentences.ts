@@ -155,6 +155,10 @@ const wordings: Readonly<Record<CollectedRule, (values: Values, asked: Asked) =>
     message: 'The host has neither nft nor iptables-save: its firewall rules are unknown.',
     advice: 'Install nftables to see through them.',
   }),
+  'firewall.no-nft': (values) => ({
+    message: `There is no nft: what tables of its own nftables has in ${netnsCount(values)} is not known. iptables-save tells those of iptables alone.`,
+    advice: 'Install nftables to see it.',
+  }),
   'firewall.not-asked': (values) => ({
     message: `On a host with so many network namespaces the firewall rules of ${netnsCount(values)} were not asked for.`,
   }),

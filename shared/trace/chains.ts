@@ -81,11 +81,14 @@ export function throughChains(
     mayRewrite: walk.mayRewrite,
     untracked: walk.untracked,
     mayUntrack: walk.mayUntrack,
-    doubts: [
-      ...walk.doubts,
-      ...(firewalls.length === 0 && which === 'before' ? [{ code: 'firewall-not-read', text: '' } as const] : []),
-    ],
+    doubts: [...walk.doubts, ...(which === 'before' ? notRead(firewalls) : [])],
   };
+}
+
+/** What may be there and was not told. */
+function notRead(firewalls: readonly UnresolvedFirewall[]): readonly Doubt[] {
+  if (firewalls.length === 0) return [{ code: 'firewall-not-read', text: '' }];
+  return firewalls.some(({ incomplete }) => incomplete) ? [{ code: 'firewall-in-part', text: '' }] : [];
 }
 
 /** Whether what came into a chain goes on behind it: all of it, perhaps, nothing. */

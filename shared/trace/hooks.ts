@@ -4,9 +4,8 @@ import type { Link } from '../model/link.ts';
 import { atHook, type HookResult, type Rewrite } from './chains.ts';
 import type { Hook } from './hook-order.ts';
 import { isLocal, type Look } from './look.ts';
-import type { Packet } from './path.ts';
+import type { Doubt, Packet, TracedPath } from './path.ts';
 import { ended, withHop, type At } from './state.ts';
-import type { TracedPath } from './path.ts';
 
 export interface Around {
   readonly incoming: Link | undefined;
@@ -23,11 +22,14 @@ export interface Passed {
 
 export function pass(look: Look, at: At, hook: Hook, around: Around): Passed {
   const before = filtered(look, [at], hook, 'before', around);
-  const rewritten = before.on.flatMap((one) =>
-    around.asksNat && !one.again && one.tracking !== 'no' ? translated(look, one, hook, around) : [one],
+  const nat = before.on.map((one) =>
+    around.asksNat && !one.again && one.tracking !== 'no'
+      ? translated(look, one, hook, around)
+      : { on: [one], over: [] },
   );
+  const rewritten = nat.flatMap(({ on }) => on);
   const after = filtered(look, rewritten, hook, 'after', around);
-  return { on: after.on, over: [...before.over, ...after.over] };
+  return { on: after.on, over: [...before.over, ...nat.flatMap(({ over }) => over), ...after.over] };
 }
 
 const passing = (look: Look, { netns, packet, translated: already, tracking }: At, { incoming, outgoing }: Around) => ({
@@ -68,7 +70,7 @@ const droppedBy = (at: At, { chain, text, evidence }: NonNullable<HookResult['dr
 /** A hop only where there is something to say: no chain has rules in most network namespaces. */
 function told(at: At, hook: Hook, { chains, doubts, evidence }: HookResult, { incoming, outgoing }: Around): At {
   // That a firewall was not read is told once for each network namespace.
-  const fresh = doubts.filter(({ code }) => code !== 'firewall-not-read' || !wasTold(at));
+  const fresh = doubts.filter(({ code }) => !notRead.has(code) || !wasTold(at));
   if (chains.length === 0) return fresh.length > 0 ? { ...at, pending: [...at.pending, ...fresh] } : at;
   return withHop(at, {
     event: { kind: 'filtered', hook, chains, verdict: fresh.length > 0 ? 'not-known' : 'passed' },
@@ -79,13 +81,23 @@ function told(at: At, hook: Hook, { chains, doubts, evidence }: HookResult, { in
   });
 }
 
+const notRead: ReadonlySet<Doubt['code']> = new Set(['firewall-not-read', 'firewall-in-part']);
 const wasTold = ({ hops, netns, pending }: At): boolean =>
-  pending.some(({ code }) => code === 'firewall-not-read') ||
-  hops.some((hop) => hop.netns === netns && hop.doubts.some(({ code }) => code === 'firewall-not-read'));
+  pending.some(({ code }) => notRead.has(code)) ||
+  hops.some((hop) => hop.netns === netns && hop.doubts.some(({ code }) => notRead.has(code)));
 
 /** Where it is not certain whether a destination is rewritten, there is a packet for each possibility. */
-function translated(look: Look, at: At, hook: Hook, around: Around): readonly At[] {
+function translated(look: Look, at: At, hook: Hook, around: Around): Passed {
   const result = atHook(look, at.netns, hook, 'nat', passing(look, at, around));
+  const { dropped } = result;
+  if (!dropped) return { on: rewrites(at, hook, around, result), over: [] };
+  // A chain that rewrites may drop as well. What has no connection does not come to it.
+  if (at.tracking !== 'maybe') return { on: [], over: [droppedBy(at, dropped)] };
+  const doubt: Doubt = { code: 'may-drop', text: `${dropped.chain}: ${dropped.text}`.slice(0, 200) };
+  return { on: rewrites(at, hook, around, { ...result, doubts: [...result.doubts, doubt] }), over: [] };
+}
+
+function rewrites(at: At, hook: Hook, around: Around, result: HookResult): readonly At[] {
   const doubting: At = result.doubts.length > 0 ? { ...at, pending: [...at.pending, ...result.doubts] } : at;
   // What has no connection is left as it is.
   const decided = at.tracking === 'maybe' ? undefined : result.rewrite;

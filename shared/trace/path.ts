@@ -182,6 +182,7 @@ export interface Doubt {
     /** A rule may take its connection away (notrack): then it is not rewritten. */
     | 'may-not-track'
     | 'firewall-not-read'
+    | 'firewall-in-part'
     | 'firewall-cut'
     /** bridge-nf-call-iptables, or chains of the family bridge, which are not followed. */
     | 'bridge-firewall'

@@ -6,6 +6,7 @@ import type { Forward } from '../../shared/model/forward.ts';
 import { namespaceId } from '../../shared/model/id.ts';
 import type { Model } from '../../shared/model/model.ts';
 import { deriveModel } from '../../shared/snapshot/derive.ts';
+import { tracePath } from '../../shared/trace/trace.ts';
 import type { LabHost } from './reference-host.ts';
 import { startReferenceHost } from './reference-host.ts';
 import { runOrThrow } from './run-command.ts';
@@ -163,6 +164,42 @@ describe('a port that somebody forwards by hand', () => {
       await host.script('rm /run/xtables.lock');
       await as(host, 'root');
       expect(await host.script('ls /run/xtables.lock 2>/dev/null || echo none')).toBe('none\n');
+    });
+  });
+
+  test('without the tool that lists them, tables are not taken for none', async () => {
+    await withBareHost(async (host) => {
+      await startServer(host);
+      await host.script(`
+        nft add table inet mine
+        nft add chain inet mine in '{ type filter hook input priority filter; }'
+        nft add rule inet mine in tcp dport 8080 drop
+        iptables-nft -A INPUT -p tcp --dport 8081 -j DROP
+        ip netns exec inside iptables-legacy -A INPUT -p tcp --dport 8082 -j DROP
+        rm "$(command -v nft)" "$(command -v iptables-legacy-save)"`);
+      const model = await as(host, 'root');
+      const own = model.host.initialNamespaces.net?.id;
+      const inside = model.namespaces.find(({ name }) => name === 'netns inside')?.id;
+      const about = (rule: string) => model.findings.find((one) => one.rule === rule);
+      expect(about('firewall.no-nft')?.kind).toBe('not-supported');
+      expect(new Set(about('firewall.no-nft')?.subjects)).toEqual(new Set([own, inside]));
+      // Only where there are old tables it is missing.
+      expect(about('firewall.not-read')).toMatchObject({ kind: 'not-supported', subjects: [inside] });
+      expect(model.firewalls.map(({ netns, by, incomplete }) => [netns, by, incomplete])).toEqual([
+        [own, 'iptables', true],
+        [own, 'ip6tables', true],
+        [inside, 'iptables', true],
+        [inside, 'ip6tables', true],
+      ]);
+      const trace = tracePath(model, {
+        from: { kind: 'netns', netns: inside ?? 'net:[0]' },
+        to: { kind: 'address', address: '10.7.0.1' },
+        protocol: 'tcp',
+        port: 8080,
+      });
+      const [path] = 'problem' in trace ? [] : trace.paths;
+      expect(path?.certainty).toBe('inferred');
+      expect(path?.hops.flatMap(({ doubts }) => doubts.map(({ code }) => code))).toContain('firewall-in-part');
     });
   });
 });

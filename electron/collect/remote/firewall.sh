@@ -31,9 +31,15 @@ firewall_tools() {
   printf '%s\n' "$modules"
   # It was used up where the question ran.
   shown=''
+  # Where there are old tables and this is missing, it is asked all the same, to be told so.
+  current='' current6='' old='iptables-legacy-save -c' old6='ip6tables-legacy-save -c'
   case $said in
-    *'(nf_tables)'*) current='iptables-save -c' current6='ip6tables-save -c' old='' old6='' ;;
-    *) current='' current6='' old='iptables-save -c' old6='ip6tables-save -c' ;;
+    *'(nf_tables)'*) current='iptables-save -c' current6='ip6tables-save -c' ;;
+    *)
+      if ! command -v iptables-legacy-save >/dev/null && command -v iptables-save >/dev/null; then
+        old='iptables-save -c' old6='ip6tables-save -c'
+      fi
+      ;;
   esac
   case $modules in
     *'nf_tables yes'*)
@@ -44,11 +50,6 @@ firewall_tools() {
       fi
       ;;
   esac
-  if command -v iptables-legacy-save >/dev/null; then
-    old='iptables-legacy-save -c' old6='ip6tables-legacy-save -c'
-  elif ! command -v iptables-save >/dev/null; then
-    old='' old6=''
-  fi
   case $modules in *'ip_tables yes'*) old_rules=$old ;; esac
   case $modules in *'ip6_tables yes'*) old6_rules=$old6 ;; esac
   case $modules in
@@ -88,14 +89,22 @@ ask_firewall() {
       ask_much ip6tables "$key" $way $nft6_rules
       ;;
   esac
-  if [ -n "$old_rules" ] && has_old_tables ip_tables_names; then ask_much iptables "$key" $way $old_rules; fi
-  if [ -n "$old6_rules" ] && has_old_tables ip6_tables_names; then ask_much ip6tables "$key" $way $old6_rules; fi
+  if [ -n "$old_rules" ] && has_old_tables ip_tables_names $old_rules; then
+    ask_much iptables "$key" $(way_for $old_rules) $old_rules
+  fi
+  if [ -n "$old6_rules" ] && has_old_tables ip6_tables_names $old6_rules; then
+    ask_much ip6tables "$key" $(way_for $old6_rules) $old6_rules
+  fi
 }
 
-# FILE: fails where it can be seen, without entering, that the network namespace has none of the old tables. Where it may
+# FILE TOOL…: fails where it can be seen, without entering, that the network namespace has none of the old tables. Where it may
 # not be read the refusal is worth a question only if no other was asked.
 has_old_tables() {
   file=${beside:-/proc}/net/$1 table=
-  if [ -r "$file" ]; then { read -r table <"$file"; } 2>/dev/null; elif [ -z "$nft_rules" ]; then return 0; fi
+  if [ -r "$file" ]; then
+    { read -r table <"$file"; } 2>/dev/null
+  elif [ -z "$nft_rules" ] && command -v "$2" >/dev/null; then
+    return 0
+  fi
   [ -n "$table" ]
 }

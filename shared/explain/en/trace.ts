@@ -106,6 +106,7 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
   'may-rewrite': (text) => `May be rewritten: whether it matches is not known. ${text}`,
   'may-not-track': (text) => `Is not rewritten if this matches, which is not known. ${text}`,
   'firewall-not-read': () => 'The firewall here was not read.',
+  'firewall-in-part': () => 'The firewall here was not read to its end, or not in all its tables.',
   'firewall-cut': (chain) => `Not all rules of ${chain} were read.`,
   'bridge-firewall': (bridge) =>
     `The firewall may filter what crosses ${bridge} (bridge-nf-call-iptables, or rules for bridges), which is not followed.`,

@@ -37,6 +37,32 @@ describe('a network namespace', () => {
   });
 });
 
+describe('a firewall', () => {
+  const table = 'table ip nat {\n}\n';
+  const wholly = (...frames: readonly Frame[]) => of(frames).firewalls.map(({ incomplete }) => incomplete !== true);
+  const there = aFrame('firewall-modules', 'nf_tables yes\nip_tables no\n');
+
+  it('is read in part where the answer was cut, or another was refused', () => {
+    const nft = aFrame('nft', table, { key: 'net:[77]' });
+    expect(wholly(nft, there)).toEqual([true]);
+    expect(wholly({ ...nft, cut: 'too-large', status: undefined })).toEqual([false]);
+    expect(wholly(nft, aFrame('iptables', '', { key: 'net:[77]', status: 127 }))).toEqual([false]);
+    expect(wholly(nft, aFrame('iptables', '', { key: 'net:[78]', status: 127 }))).toEqual([true]);
+  });
+
+  it('is read in part where iptables-save stands in for nft, and that is said of each network namespace', () => {
+    const save = aFrame('iptables', '*nat\nCOMMIT\n', { key: 'net:[77]' });
+    const other = aFrame('net', '[]\n', { key: 'net:[78]' });
+    expect(wholly(save, aFrame('firewall-modules', 'nf_tables no\nip_tables yes\n'))).toEqual([true]);
+    expect(wholly(save, other, there)).toEqual([false]);
+    expect(of([save, other, there]).findings.find(({ rule }) => rule === 'firewall.no-nft')).toMatchObject({
+      subjects: ['net:[77]', 'net:[78]'],
+      values: { count: 2 },
+      evidence: [{ section: 'firewall-modules', line: 1 }],
+    });
+  });
+});
+
 describe('a process', () => {
   it('is its effective user’s: the second of four', () => {
     const text = '/proc/9/status:Name:\tsu\n/proc/9/status:Uid:\t1000\t0\t7\t8\n';

@@ -135,6 +135,36 @@ describe('what is filtered', () => {
     expect(doubtsOf(trace)).toEqual(['firewall-not-read: ']);
   });
 
+  it('one of which there may be more than was told is a doubt, where nothing drops as well', () => {
+    const network = new TraceNetwork();
+    const host = network.netns(1, 'host');
+    network.listens(host, '0.0.0.0', 80);
+    const whole = network.model();
+    const cut = { ...whole, firewalls: whole.firewalls.map((one) => ({ ...one, incomplete: true as const })) };
+    const trace = network.trace(host, '127.0.0.1', { protocol: 'tcp', port: 80 }, cut);
+    expect(inShort(trace)).toEqual(['inferred: sent, routed local, delivered']);
+    expect(doubtsOf(trace)).toEqual(['firewall-in-part: ']);
+  });
+
+  it.each(['output', 'postrouting'])('a chain that rewrites at %s may drop as well', (hook) => {
+    const network = new TraceNetwork();
+    const host = network.netns(1, 'host');
+    network.listens(host, '0.0.0.0', 80);
+    network.firewall(
+      host,
+      `table inet n { # handle 1
+         chain c { # handle 1
+           type nat hook ${hook} priority 0; policy accept;
+           tcp dport 80 drop # handle 2
+         }
+       }`,
+    );
+    const trace = network.trace(host, '127.0.0.1', { protocol: 'tcp', port: 80 });
+    expect(inShort(trace)).toEqual(['certain: sent, routed local, dropped firewall']);
+    expect(trace.paths[0]?.hops.at(-1)?.event).toMatchObject({ chain: 'inet n c', text: 'tcp dport 80 drop' });
+    expect(inShort(network.trace(host, '127.0.0.1', { protocol: 'tcp', port: 81 }))).not.toContain('dropped firewall');
+  });
+
   it('rules that were left out for their number are a doubt', () => {
     const network = new TraceNetwork();
     const host = network.netns(1, 'host');
