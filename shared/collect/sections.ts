@@ -242,6 +242,12 @@ export const sections: readonly Section[] = [
   },
   { name: 'route-text', title: 'Routes', once: 'per network namespace', reads: 'ip route show, where ip has no JSON' },
   {
+    name: 'ipvs',
+    title: 'Virtual services',
+    once: 'per network namespace',
+    reads: '/proc/PID/net/ip_vs, where the kernel has IPVS',
+  },
+  {
     name: 'net-files',
     title: 'Network devices',
     once: 'per network namespace',

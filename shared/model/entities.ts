@@ -15,6 +15,7 @@ import type { OvsBridge } from './open-vswitch.ts';
 import type { Process } from './process.ts';
 import type { Neighbour, NextHop, Route, Rule } from './route.ts';
 import type { PacketSocket, Socket, UnixSocket } from './socket.ts';
+import type { VirtualService } from './virtual-service.ts';
 
 /** A container runtime's own record of one container: runc's or crun's state.json (libcontainer State). */
 export interface RuntimeState {
@@ -149,6 +150,7 @@ export interface Entities {
   /** Network namespaces whose sockets are all in the list. */
   readonly socketsSeenIn: readonly NamespaceId[];
   readonly firewalls: readonly UnresolvedFirewall[];
+  readonly virtualServices: readonly VirtualService[];
   /** Without `link`. */
   readonly ovsBridges: readonly OvsBridge[];
   readonly runtimeStates: readonly RuntimeState[];

@@ -18,6 +18,7 @@ import type { Sandbox } from './sandbox.ts';
 import type { Relation } from './relation.ts';
 import type { Neighbour, NextHop, Route, Rule } from './route.ts';
 import type { PacketSocket, Socket, UnixSocket } from './socket.ts';
+import type { VirtualService } from './virtual-service.ts';
 
 export const modelFormatVersion = 1;
 
@@ -45,6 +46,7 @@ export interface Model {
   readonly mountTables: readonly MountTable[];
   readonly forwards: readonly Forward[];
   readonly firewalls: readonly Firewall[];
+  readonly virtualServices: readonly VirtualService[];
   /** Bridges of Open vSwitch, by its database. */
   readonly ovsBridges: readonly OvsBridge[];
   readonly findings: readonly Finding[];

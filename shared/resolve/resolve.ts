@@ -13,6 +13,7 @@ import { withNetworks } from './containers/engine-networks.ts';
 import { frozenContainers } from './containers/frozen.ts';
 import { dockerProxyForwards } from './forwards/docker-proxy.ts';
 import { firewallForwards } from './forwards/firewall.ts';
+import { virtualServiceForwards } from './forwards/ipvs.ts';
 import { nobodyListens } from './forwards/nobody.ts';
 import { withOutgoing } from './forwards/outgoing.ts';
 import { engineForwards } from './forwards/engine-says.ts';
@@ -68,6 +69,7 @@ export const passes: readonly Pass[] = [
   rootlessKitForwards,
   dockerProxyForwards,
   firewallForwards,
+  virtualServiceForwards,
   engineForwards,
   nobodyListens,
   connections,
@@ -203,6 +205,7 @@ function modelOf(known: Known): Counted {
     mountTables: entities.mountTables,
     forwards: eachOnce(known.forwards).toSorted(byId),
     firewalls: entities.firewalls.map((firewall) => withOutgoing(firewall, entities)),
+    virtualServices: entities.virtualServices,
     ovsBridges: eachOnce(withLinks(known)),
     findings: eachOnce([...entities.findings, ...known.findings]),
   };

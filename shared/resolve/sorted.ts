@@ -35,6 +35,7 @@ export function inOrder(entities: Entities): Entities {
     firewalls: [...entities.firewalls].sort(
       (a, b) => compareText(a.netns, b.netns) || (a.evidence[0]?.frame ?? 0) - (b.evidence[0]?.frame ?? 0),
     ),
+    virtualServices: [...entities.virtualServices].sort((a, b) => compareText(a.netns, b.netns)),
     ovsBridges: [...entities.ovsBridges].sort(byId),
     runtimeStates: [...entities.runtimeStates].sort(
       (a, b) => compareText(a.runtimeId, b.runtimeId) || compareText(a.path, b.path),

@@ -39,6 +39,7 @@ import { word } from './sentences.ts';
 import { readSockets } from './socket-table.ts';
 import { socketsSeenIn } from './sockets-seen.ts';
 import { readTunHolders } from './tun-holders.ts';
+import { readVirtualServices } from './virtual-services.ts';
 import type { Frame } from '../model/transcript.ts';
 
 export function assemble(whole: Transcript): Entities {
@@ -118,6 +119,7 @@ export function assemble(whole: Transcript): Entities {
     ...readSockets(frames, log, processes, fds, byteOrder, network.links),
     socketsSeenIn: socketsSeenIn(frames, rows),
     firewalls,
+    virtualServices: readVirtualServices(frames, log, rows),
     ovsBridges: readOpenVSwitch(frames, log),
     runtimeStates: readRuntimeStates(frames, log),
     machines: read('machine', parseMachines),

@@ -7,6 +7,7 @@ import type { Socket } from '../model/socket.ts';
 import type { Look } from './look.ts';
 import type { Doubt, Packet } from './path.ts';
 import type { At, HopSaid } from './state.ts';
+import { mayBalance } from './virtual-services.ts';
 
 /** Processes whose work is to hand on what they receive. */
 const handsOn: ReadonlySet<string> = new Set([
@@ -56,12 +57,14 @@ export function deliveriesAt(look: Look, at: At, incoming: Link | undefined): re
   }
   const by = comesInBy(look, at, incoming);
   const { sockets, doubts: all } = takenBy(look.socketsAt(netns, port), { protocol, address, port, by });
+  const balanced = mayBalance(look, at);
   const seen: readonly Doubt[] = look.allSocketsSeen(netns) ? [] : [{ code: 'sockets-not-seen', text: netns }];
   const taking = byHolders(sockets);
   if (taking.length === 0) {
-    return [{ said: { ...base, event: { kind: 'nobody-listens', address, port }, doubts: seen } }];
+    return [{ said: { ...base, event: { kind: 'nobody-listens', address, port }, doubts: [...balanced, ...seen] } }];
   }
-  const doubts = all.map(({ code, socket }): Doubt => ({ code: doubtOf[code], text: nameOf(socket) }));
+  const bound = all.map(({ code, socket }): Doubt => ({ code: doubtOf[code], text: nameOf(socket) }));
+  const doubts = [...balanced, ...bound];
   return taking.map((socket): Delivery => {
     const forward = forwardOf(look, netns, socket, packet);
     return {

@@ -10,6 +10,7 @@ import type { Process } from '../model/process.ts';
 import type { Relation, RelationKind } from '../model/relation.ts';
 import type { Neighbour, NextHop, Route, Rule } from '../model/route.ts';
 import type { Socket } from '../model/socket.ts';
+import type { VirtualService } from '../model/virtual-service.ts';
 
 /** A route with what its destination covers. */
 export interface PlacedRoute {
@@ -41,6 +42,7 @@ export interface Look {
   readonly socketsAt: (netns: NamespaceId, port: number) => readonly Socket[];
   readonly from: (id: string, kind: RelationKind) => readonly Relation[];
   readonly to: (id: string, kind: RelationKind) => readonly Relation[];
+  readonly virtualServicesOf: (netns: NamespaceId) => readonly VirtualService[];
   readonly allSocketsSeen: (netns: NamespaceId) => boolean;
   /** The host's own network namespace. */
   readonly hostNetns: NamespaceId | undefined;
@@ -78,6 +80,7 @@ export function lookAt(model: Model): Look {
   const sockets = grouped(model.sockets, ({ netns, local }) => `${netns ?? ''} ${local.port}`);
   const starting = grouped(model.relations, ({ kind, from }) => `${kind} ${from}`);
   const ending = grouped(model.relations, ({ kind, to }) => `${kind} ${to}`);
+  const virtualServices = grouped(model.virtualServices, ({ netns }) => netns);
   const seen = new Set(model.socketsSeenIn);
   const look: Look = {
     model,
@@ -97,6 +100,7 @@ export function lookAt(model: Model): Look {
     socketsAt: (netns, port) => sockets.get(`${netns} ${port}`) ?? [],
     from: (id, kind) => starting.get(`${kind} ${id}`) ?? [],
     to: (id, kind) => ending.get(`${kind} ${id}`) ?? [],
+    virtualServicesOf: (netns) => virtualServices.get(netns) ?? [],
     allSocketsSeen: (netns) => seen.has(netns),
     hostNetns:
       model.host.initialNamespaces.net?.id ??

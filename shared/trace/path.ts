@@ -213,6 +213,8 @@ export interface Doubt {
     /** Several sockets would take it: the kernel chooses by a hash (SO_REUSEPORT), or by what is not told. */
     | 'several-sockets'
     | 'sockets-not-seen'
+    /** A virtual service may take it before a socket does. */
+    | 'ipvs'
     /** What the process does with it is known by its kind alone. */
     | 'user-mode'
     | 'host-loopback';

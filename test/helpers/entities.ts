@@ -58,6 +58,7 @@ export function anEntities(fields: Partial<Entities> = {}): Entities {
     mountTables: [],
     socketsSeenIn: [],
     firewalls: [],
+    virtualServices: [],
     ovsBridges: [],
     runtimeStates: [],
     machines: [],

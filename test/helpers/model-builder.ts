@@ -252,6 +252,7 @@ export class ModelBuilder {
       forwards: this.#forwards,
       firewalls: [],
       socketsSeenIn: [],
+      virtualServices: [],
       ovsBridges: [],
       findings: this.#findings,
     };

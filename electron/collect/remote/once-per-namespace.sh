@@ -62,6 +62,8 @@ mounts_and_ids() {
 
 sockets_and_devices() {
   ask_sockets
+  # IPVS has a table in every network namespace, if the kernel has IPVS.
+  [ ! -e /proc/net/ip_vs ] || ask_much ipvs '' grep -aH ^ $(each "$in_net" net/ip_vs)
   [ "$files_tell" = - ] || ask_much net-files '' grep -aH ^ $(
     for file in $device_files; do [ ! -e "/proc/$file" ] || each "$in_net" "$file"; done
   )

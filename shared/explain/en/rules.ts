@@ -135,6 +135,8 @@ export const rules: Readonly<Record<string, string>> = {
     'The firewall has rules that rewrite what arrives there; connections go to one of several places by turns.',
   'forward.firewall-rule-conditional':
     'The firewall has a rule that rewrites what arrives there, for some of it only: it has conditions that are not followed.',
+  'forward.virtual-service':
+    'The kernel’s table of virtual services (IPVS) sends what arrives there to this server; its scheduler chooses among several.',
   'firewall.source-rewritten': 'The firewall has a rule that gives what leaves another source address.',
   'forward.listener': 'A socket listens at this address and port, in the network namespace where the way ends.',
   'forward.listener-any-family':

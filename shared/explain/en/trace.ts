@@ -134,6 +134,10 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
     `It comes in by a VRF; whether ${socket}, which is bound to none, takes that (tcp_l3mdev_accept, udp_l3mdev_accept) is not asked.`,
   'several-sockets': (socket) => `Several sockets would take it, ${socket} is one of them.`,
   'sockets-not-seen': () => 'Not all sockets in here were seen.',
+  ipvs: (server) =>
+    server === ''
+      ? 'IPVS takes packets with a mark here; which mark it has is not known.'
+      : `IPVS has this address and port, and sends it on to ${server}.`,
   'user-mode': (process) => `What ${process} does is known by its kind and its command line alone.`,
   'host-loopback': (address) => `${address} stands for the loopback address where the process runs.`,
 };

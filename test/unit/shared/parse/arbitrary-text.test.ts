@@ -51,6 +51,7 @@ import { parseNamespaceLinks } from '../../../../shared/parse/ns-links.ts';
 import { parseNetnsIds } from '../../../../shared/parse/nsid.ts';
 import { filesAtLineLimit } from '../../../../shared/parse/line-limit.ts';
 import { parseOvsdbTable } from '../../../../shared/parse/ovsdb.ts';
+import { parseVirtualServices } from '../../../../shared/parse/ipvs.ts';
 import { parsePacketSockets } from '../../../../shared/parse/packet-sockets.ts';
 import { parseRefusals } from '../../../../shared/parse/refusals.ts';
 import { parseRootlessKitInfo, parseRootlessKitPorts } from '../../../../shared/parse/rootlesskit-api.ts';
@@ -129,6 +130,7 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   nsid: (text) => parseNetnsIds(aFrame('nsid', text)),
   ovsdb: (text) => parseOvsdbTable(aFrame('ovs', text)),
   'packet-sockets': (text) => parsePacketSockets(aFrame('socket', text)),
+  ipvs: (text) => parseVirtualServices(aFrame('ipvs', text)),
   'line-limit': (text) => filesAtLineLimit(aFrame('socket', text), 'grep -aHm 3 ^'),
   refusals: (text) => parseRefusals(text),
   'rootlesskit-api': (text) => [
