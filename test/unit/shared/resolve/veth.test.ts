@@ -154,6 +154,26 @@ const cases: readonly {
     ],
   },
   {
+    name: 'and so have all three',
+    links: [
+      veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(1), 6, { ifindex: 3, netnsid: 0 }),
+      veth(net(1), 7, { ifindex: 4, netnsid: 0 }),
+      veth(net(2), 2, { ifindex: 5, netnsid: 0 }),
+      veth(net(2), 3, { ifindex: 6, netnsid: 0 }),
+      veth(net(3), 2, { ifindex: 5, netnsid: 0 }),
+      veth(net(3), 3, { ifindex: 6, netnsid: 0 }),
+      veth(net(3), 4, { ifindex: 7, netnsid: 0 }),
+    ],
+    peers: [
+      '1/5-3/2 inferred veth.reciprocal-among-seen',
+      '1/6-3/3 inferred veth.reciprocal-among-seen',
+      '1/7-3/4 inferred veth.reciprocal-among-seen',
+      '2/2-undiscovered:net:[2]/netnsid/0 certain veth.peer-undiscovered',
+      '2/3-undiscovered:net:[2]/netnsid/0 certain veth.peer-undiscovered',
+    ],
+  },
+  {
     name: 'a pair that is certain tells what its ids mean for the other links',
     links: [
       veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
@@ -183,6 +203,55 @@ const cases: readonly {
       '1/5-2/2 certain veth.netns-id',
       '1/6-3/2 inferred veth.reciprocal-among-seen',
       '2/3-undiscovered:net:[2]/netnsid/1 certain veth.peer-undiscovered',
+    ],
+  },
+  {
+    name: 'who is known by another id is no candidate',
+    links: [veth(net(1), 6, { ifindex: 2, netnsid: 1 }), veth(net(2), 2, { ifindex: 6, netnsid: 0 })],
+    netnsIds: [observed(net(1), 0, net(2))],
+    peers: [
+      '1/6-undiscovered:net:[1]/netnsid/1 certain veth.peer-undiscovered',
+      '2/2-undiscovered:net:[2]/netnsid/0 certain veth.peer-undiscovered',
+    ],
+  },
+  {
+    name: 'what fits all ends of one id is asked again when a candidate was struck out',
+    links: [
+      veth(net(1), 10, { ifindex: 20, netnsid: 0 }),
+      veth(net(1), 11, { ifindex: 21, netnsid: 0 }),
+      veth(net(2), 20, { ifindex: 10, netnsid: 0 }),
+      veth(net(2), 21, { ifindex: 11, netnsid: 0 }),
+      // Fits 1/10 until 3/21, which fits 1/11, has to be where 3/22 leads.
+      veth(net(3), 20, { ifindex: 10, netnsid: 7 }),
+      veth(net(3), 21, { ifindex: 11, netnsid: 0 }),
+      veth(net(3), 22, { ifindex: 12, netnsid: 0 }),
+      veth(net(4), 11, { ifindex: 21, netnsid: 0 }),
+      veth(net(4), 12, { ifindex: 22, netnsid: 0 }),
+    ],
+    peers: [
+      '1/10-2/20 inferred veth.reciprocal-among-seen',
+      '1/11-2/21 inferred veth.reciprocal-among-seen',
+      '3/20-undiscovered:net:[3]/netnsid/7 certain veth.peer-undiscovered',
+      '3/21-4/11 inferred veth.reciprocal-among-seen',
+      '3/22-4/12 inferred veth.reciprocal-among-seen',
+    ],
+  },
+  {
+    name: 'an id whose ends fit nowhere together strikes out nobody',
+    links: [
+      veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(1), 6, { ifindex: 3, netnsid: 0 }),
+      veth(net(2), 2, { ifindex: 5, netnsid: 0 }),
+      veth(net(3), 3, { ifindex: 6, netnsid: 0 }),
+    ],
+    peers: ['1/5-2/2 inferred veth.reciprocal-among-seen', '1/6-3/3 inferred veth.reciprocal-among-seen'],
+  },
+  {
+    name: 'two that lead to another network namespace are no pair in their own',
+    links: [veth(net(1), 2, { ifindex: 5, netnsid: -1 }), veth(net(1), 5, { ifindex: 2, netnsid: -1 })],
+    peers: [
+      '1/2-undiscovered:net:[1]/link/2 certain veth.peer-undiscovered',
+      '1/5-undiscovered:net:[1]/link/5 certain veth.peer-undiscovered',
     ],
   },
   {
@@ -264,6 +333,12 @@ const cases: readonly {
     ],
     netnsIds: [observed(net(1), 0, net(2)), observed(net(1), 0, net(3))],
     peers: ['1/5-2/2 ambiguous veth.several-candidates', '1/5-3/2 ambiguous veth.several-candidates'],
+  },
+  {
+    name: 'two ids for one network namespace contradict each other too',
+    links: [veth(net(1), 5, { ifindex: 2, netnsid: 0 }), veth(net(2), 2, { ifindex: 5, netnsid: 0 })],
+    netnsIds: [observed(net(1), 0, net(2)), observed(net(1), 3, net(2))],
+    peers: ['1/5-2/2 inferred veth.reciprocal-among-seen'],
   },
   {
     name: 'indexes meet by chance, but the one is known to have no id for the other',
@@ -348,5 +423,18 @@ describe('veth peers', () => {
     const found = model.findings.find((one) => one.rule === 'veth.peer-not-seen');
     expect(found).toMatchObject({ kind: 'undiscovered', subjects: ['link:net:[1]/5'] });
     expect(found?.message).toBe('The peer of eth0 has index 2 in a network namespace that was not seen.');
+    const closed = resolved([veth(net(1), 5, { ifindex: 2, netnsid: 0 }, 'eth0')], {
+      netnsIds: [observed(net(1), 0, net(2))],
+    });
+    expect(closed.findings.find((one) => one.rule === 'veth.peer-not-seen')?.message).toBe(
+      'The peer of eth0 has index 2 in net:[2], which could not be entered.',
+    );
+  });
+
+  it('says where else it may be, and to root nothing of sudo', () => {
+    const links = [veth(net(1), 5, { ifindex: 2, netnsid: 0 })];
+    const advice = (model: Model) => model.findings.find((one) => one.rule === 'veth.peer-not-seen')?.advice;
+    expect(advice(resolved(links))).toContain('With sudo');
+    expect(advice(resolved(links, { fullySeen: true }))).not.toContain('sudo');
   });
 });
