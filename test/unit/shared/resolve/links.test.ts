@@ -1,6 +1,7 @@
 // Masters and devices below others: by name in one namespace, by a known netns id across two, never by an index alone.
 import { describe, expect, it } from 'vitest';
 import type { Entities } from '../../../../shared/model/entities.ts';
+import type { LowerReference } from '../../../../shared/model/link.ts';
 import type { RelationKind } from '../../../../shared/model/relation.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { aLink, anEntities, aNamespace, at, net } from '../../../helpers/entities.ts';
@@ -15,6 +16,10 @@ const observed = (observer: number, netnsid: number, netns: number) => ({
   netns: net(netns),
   evidence: [at('nsid')],
 });
+const mounted = (inode: number, path: string, reachableAs = path) =>
+  aNamespace(net(inode), {
+    keptBy: [{ by: 'mount', path, mountNamespace: undefined, reachableAs, evidence: [at('mountinfo')] }],
+  });
 
 describe('masters', () => {
   it('are of the same namespace, whatever their kind', () => {
@@ -109,6 +114,13 @@ describe('devices below', () => {
     ]);
   });
 
+  it('are told by index where no name is', () => {
+    const vlan = aLink(net(1), 3, 'eth0.5', { kind: 'vlan', lower: { ifindex: 2 } });
+    expect(relationsOf('lower', { links: [aLink(net(1), 1, 'lo'), aLink(net(1), 2, 'eth0'), vlan] })).toEqual([
+      'link:net:[1]/3 link:net:[1]/2 certain lower.name',
+    ]);
+  });
+
   it('that were named and not listed are said', () => {
     const vlan = aLink(net(1), 3, 'eth0.5', { kind: 'vlan', lower: { name: 'eth0' } });
     const { relations, findings } = resolveModel(anEntities({ links: [vlan] }));
@@ -147,6 +159,8 @@ describe('devices below', () => {
     expect(relationsOf('lower', { links: [macvlan, ...others], netnsIds: [observed(2, 1, 3)] })).toEqual([
       'link:net:[2]/7 link:net:[1]/2 ambiguous lower.index-only',
     ]);
+    // What another calls it says nothing.
+    expect(relationsOf('lower', { links: [macvlan, ...others], netnsIds: [observed(1, 1, 3)] })).toHaveLength(2);
   });
 
   it('by an index alone are never a loopback, nor one of their own kind', () => {
@@ -158,9 +172,13 @@ describe('devices below', () => {
   });
 
   it('nowhere to be seen are undiscovered', () => {
-    expect(relationsOf('lower', { links: [macvlan] })).toEqual([
-      'link:net:[2]/7 undiscovered:net:[2]/netnsid/0 certain lower.undiscovered',
-    ]);
+    const undiscovered = ['link:net:[2]/7 undiscovered:net:[2]/netnsid/0 certain lower.undiscovered'];
+    expect(relationsOf('lower', { links: [macvlan] })).toEqual(undiscovered);
+    // Its own network namespace is not the other one.
+    expect(relationsOf('lower', { links: [macvlan, aLink(net(2), 2, 'ens7')] })).toEqual(undiscovered);
+    // The id says where it was, and it is gone from there.
+    const links = [macvlan, aLink(net(1), 2, 'ens5'), aLink(net(3), 1, 'lo')];
+    expect(relationsOf('lower', { links, netnsIds: [observed(2, 0, 3)] })).toEqual(undiscovered);
   });
 });
 
@@ -196,6 +214,25 @@ describe('devices below, kind by kind', () => {
     expect(relationsOf('lower', { links: [tunnel, ...made], netnsIds })).toEqual([]);
     expect(relationsOf('underlay', { links: [tunnel, ...made], netnsIds })).toEqual([
       'link:net:[2]/7 net:[1] certain underlay.netns-id',
+    ]);
+  });
+
+  it('a tunnel whose packets leave where a name says, or an id that is only likely', () => {
+    const tunnel = (lower: LowerReference) =>
+      aLink(net(2), 7, 'ipip0', { kind: 'ipip', lower: { none: true, ...lower } });
+    const pair = [
+      aLink(net(2), 9, 'v9', { kind: 'veth', lower: { ifindex: 8, netnsid: 0 } }),
+      aLink(net(1), 8, 'v8', { kind: 'veth', lower: { ifindex: 9, netnsid: 3 } }),
+    ];
+    expect(relationsOf('underlay', { links: [tunnel({ netnsid: 0 }), ...pair] })).toEqual([
+      'link:net:[2]/7 net:[1] inferred underlay.inferred-netns-id',
+    ]);
+    const namespaces = [mounted(1, '/run/netns/blue')];
+    expect(relationsOf('underlay', { links: [tunnel({ netnsName: 'blue' })], namespaces })).toEqual([
+      'link:net:[2]/7 net:[1] certain underlay.netns-name',
+    ]);
+    expect(relationsOf('underlay', { links: [tunnel({ netnsid: -1 })] })).toEqual([
+      'link:net:[2]/7 undiscovered:net:[2]/link/7 certain underlay.undiscovered',
     ]);
   });
 
@@ -236,26 +273,58 @@ describe('devices below, kind by kind', () => {
   });
 
   it('a network namespace is named by the file ip found for its id, in the collector’s mount namespace', () => {
-    const mounted = (path: string, reachableAs = path) =>
-      aNamespace(net(1), {
-        keptBy: [{ by: 'mount', path, mountNamespace: undefined, reachableAs, evidence: [at('mountinfo')] }],
-      });
     const macvlan = aLink(net(2), 30, 'mv0', { kind: 'macvlan', lower: { ifindex: 7, netnsName: 'blue' } });
     const links = [macvlan, ...made];
-    expect(relationsOf('lower', { links, namespaces: [mounted('/run/netns/blue')] })).toEqual([
+    expect(relationsOf('lower', { links, namespaces: [mounted(1, '/run/netns/blue')] })).toEqual([
       'link:net:[2]/30 link:net:[1]/7 certain lower.netns-name',
     ]);
     expect(
-      relationsOf('lower', { links, namespaces: [mounted('/run/netns/blue', '/proc/9/root/run/netns/blue')] }),
+      relationsOf('lower', { links, namespaces: [mounted(1, '/run/netns/blue', '/proc/9/root/run/netns/blue')] }),
     ).toEqual(['link:net:[2]/30 link:net:[1]/7 ambiguous lower.index-only']);
     const pair = [
       aLink(net(2), 40, 'v40', { kind: 'veth', lower: { ifindex: 41, netnsName: 'blue' } }),
       aLink(net(1), 41, 'v41', { kind: 'veth', lower: { ifindex: 40, netnsid: 5 } }),
       aLink(net(3), 41, 'v41', { kind: 'veth', lower: { ifindex: 40, netnsid: 5 } }),
     ];
-    expect(relationsOf('veth-peer', { links: pair, namespaces: [mounted('/var/run/netns/blue')] })).toContain(
+    expect(relationsOf('veth-peer', { links: pair, namespaces: [mounted(1, '/var/run/netns/blue')] })).toContain(
       'link:net:[1]/41 link:net:[2]/40 certain veth.netns-name',
     );
+  });
+
+  it('a name that two network namespaces have is nobody’s', () => {
+    const links = [aLink(net(2), 30, 'mv0', { kind: 'macvlan', lower: { ifindex: 7, netnsName: 'blue' } }), ...made];
+    const namespaces = [mounted(1, '/run/netns/blue'), mounted(3, '/var/run/netns/blue')];
+    expect(relationsOf('lower', { links, namespaces })).toEqual([
+      'link:net:[2]/30 link:net:[1]/7 ambiguous lower.index-only',
+    ]);
+    const [once] = namespaces;
+    const twice = mounted(1, '/var/run/netns/blue').keptBy;
+    expect(
+      relationsOf('lower', { links, namespaces: once ? [{ ...once, keptBy: [...once.keptBy, ...twice] }] : [] }),
+    ).toEqual(['link:net:[2]/30 link:net:[1]/7 certain lower.netns-name']);
+  });
+
+  it('two ends that name each other’s network namespace are a pair', () => {
+    const links = [
+      aLink(net(2), 40, 'v40', { kind: 'veth', lower: { ifindex: 41, netnsName: 'blue' } }),
+      aLink(net(1), 41, 'v41', { kind: 'veth', lower: { ifindex: 40, netnsName: 'red' } }),
+    ];
+    const namespaces = [mounted(1, '/run/netns/blue'), mounted(2, '/run/netns/red')];
+    expect(relationsOf('veth-peer', { links, namespaces })).toEqual([
+      'link:net:[1]/41 link:net:[2]/40 certain veth.netns-name',
+    ]);
+  });
+
+  it('an end that names a network namespace has its peer there and nowhere else', () => {
+    const links = [
+      aLink(net(2), 40, 'v40', { kind: 'veth', lower: { ifindex: 41, netnsName: 'blue' } }),
+      aLink(net(3), 41, 'v41', { kind: 'veth', lower: { ifindex: 40, netnsid: 5 } }),
+    ];
+    const namespaces = [mounted(1, '/run/netns/blue')];
+    expect(relationsOf('veth-peer', { links, namespaces, netnsIds: [observed(3, 5, 2)] })).toEqual([
+      'link:net:[2]/40 undiscovered:net:[2]/link/40 certain veth.peer-undiscovered',
+      'link:net:[3]/41 undiscovered:link/net:[2]/40 inferred veth.peer-undiscovered',
+    ]);
   });
 });
 
