@@ -65,6 +65,10 @@ describe('tap servers', () => {
     ]);
     const up = { ...persistent, flags: ['NO-CARRIER', 'UP'] };
     expect(served({ host: root, links: [up, lo], processes: [qemu], tunHolders })).toEqual([]);
+    const gone = { ...persistent, data: { type: 'tap', persist: false } };
+    expect(served({ host: root, links: [gone, lo], processes: [qemu], tunHolders })).toEqual([
+      'link:net:[2]/2 process:10 certain tap.only-one-of-its-name',
+    ]);
     const slirp = aProcess(11, { argv: 'slirp4netns 10 tap0', namespaces: { net: 1 } });
     expect(served({ links: [up], processes: [aProcess(10, { namespaces: { net: 2 } }), slirp] })).toEqual([]);
   });
@@ -106,11 +110,21 @@ describe('tap servers', () => {
       }
     });
 
+    it('not certain where the device needs no server: another may have been moved there', () => {
+      expect(served({ ...all, links: [persistent, lo], tunHolders: [openedIn(10, 2)] })).toEqual([
+        'link:net:[2]/2 process:10 inferred tap.descriptor-netns',
+      ]);
+    });
+
     it('not where one of the name elsewhere lacks a server: it may have been moved there', () => {
       expect(served({ ...all, tunHolders: [openedIn(10, 2)] })).toEqual([
         'link:net:[2]/2 process:10 ambiguous tap.several-of-its-name',
         'link:net:[3]/2 process:10 ambiguous tap.several-of-its-name',
       ]);
+      // Nor is who holds another one of the name the server of that.
+      expect(served({ ...all, tunHolders: [openedIn(10, 2), openedIn(20, 2)] })).toContain(
+        'link:net:[2]/2 process:10 ambiguous tap.several-of-its-name',
+      );
     });
 
     it('where nobody could look: no device that was seen is it', () => {

@@ -1,5 +1,6 @@
 // Who serves a tap device: by command line where there is one; what is held open has the last word, a name never alone.
 import { describe, expect, it } from 'vitest';
+import type { Link } from '../../../../shared/model/link.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { aLink, anEntities, aNamespace, aProcess, aRoute, at, net } from '../../../helpers/entities.ts';
 import { childNet, hostNet, referenceEntities } from '../../../helpers/reference-entities.ts';
@@ -47,6 +48,31 @@ describe('tap servers', () => {
       aProcess(11, { argv: 'slirp4netns 10 tap0', namespaces: { net: 1 } }),
     ];
     expect(served({ processes, links: [tap(net(2))], tunHolders: [holds(11, 'tap9')] })).toEqual([]);
+  });
+
+  it('what others hold open says nothing about it', () => {
+    const processes = [
+      aProcess(10, { namespaces: { net: 2 } }),
+      aProcess(11, { argv: 'slirp4netns 10 tap0', namespaces: { net: 1 } }),
+      aProcess(12, { argv: 'openvpn', namespaces: { net: 1 } }),
+    ];
+    expect(served({ processes, links: [tap(net(2))], tunHolders: [holds(12, 'tun0')] })).toEqual([
+      'link:net:[2]/2 process:11 inferred tap.slirp4netns-command-line',
+    ]);
+  });
+
+  it('a device of another name is not the one that was named, which is missed where all were listed', () => {
+    const said = (links: readonly Link[]) => {
+      const processes = [
+        aProcess(10, { namespaces: { net: 2 } }),
+        aProcess(11, { argv: 'slirp4netns 10 tap7', namespaces: { net: 1 } }),
+      ];
+      const { relations, findings } = resolveModel(anEntities({ processes, links }));
+      expect(relations.filter(({ kind }) => kind === 'served-by')).toEqual([]);
+      return findings.some(({ rule }) => rule === 'tap.no-such-device');
+    };
+    expect(said([tap(net(2))])).toBe(true);
+    expect(said([])).toBe(false);
   });
 
   it('a path means what was mounted there before the server went into a sandbox of its own', () => {
@@ -97,6 +123,11 @@ describe('tap servers', () => {
     expect(served({ processes, links: [tap(net(2), 'ens5'), tap(net(3), 'ens5')] })).toEqual([
       'link:net:[2]/2 process:10 inferred tap.pasta-child',
     ]);
+    const beside = (netns: number) => aProcess(12, { argv: 'bash', ppid: 10, namespaces: { net: netns } });
+    const links = [tap(net(1), 'ens5'), tap(net(2), 'ens5'), tap(net(3), 'ens5')];
+    expect(served({ processes: [...processes, beside(1)], links })).toHaveLength(1);
+    // Its children are in two: nothing tells which one it made.
+    expect(served({ processes: [...processes, beside(3)], links })).toEqual([]);
   });
 
   it('a server that is closed to us leaves from where the RootlessKit is that started it', () => {
@@ -163,6 +194,8 @@ describe('tap servers', () => {
   it('says where nobody was seen to serve it', () => {
     const { findings } = resolveModel(anEntities({ links: [tap(net(2))] }));
     expect(findings.map((one) => one.rule)).toContain('tap.server-not-seen');
+    const down = { ...tap(net(2)), flags: ['NO-CARRIER', 'UP'] };
+    expect(resolveModel(anEntities({ links: [down] })).findings).toEqual([]);
   });
 
   it('leaves through the default route of the lowest metric; equal ones are ambiguous', () => {
@@ -185,5 +218,28 @@ describe('tap servers', () => {
         .map((one) => `${one.to} ${one.certainty}`);
     expect(ways([600, 100])).toEqual([`${wlan0.id} inferred`]);
     expect(ways([100, 100])).toEqual([`${eth0.id} ambiguous`, `${wlan0.id} ambiguous`]);
+  });
+
+  it('leaves through a route of its own network namespace, of table main, that leads somewhere, for each family', () => {
+    const [eth0, wlan0, six0] = [aLink(net(1), 3, 'eth0'), aLink(net(1), 4, 'wlan0'), aLink(net(1), 5, 'six0')];
+    const elsewhere = aLink(net(3), 3, 'eth0');
+    const { relations } = resolveModel(
+      anEntities({
+        processes: [
+          aProcess(10, { namespaces: { net: 2 } }),
+          aProcess(11, { argv: 'slirp4netns 10 tap0', namespaces: { net: 1 } }),
+        ],
+        links: [eth0, wlan0, six0, elsewhere, tap(net(2))],
+        routes: [
+          aRoute(net(1), 'default', eth0, { metric: 600 }),
+          aRoute(net(1), 'default', wlan0, { metric: 1, table: '51820' }),
+          aRoute(net(1), 'default', wlan0, { metric: 2, type: 'unreachable' }),
+          aRoute(net(1), '10.0.0.0/8', wlan0, { metric: 3 }),
+          aRoute(net(3), 'default', elsewhere, { metric: 4 }),
+          aRoute(net(1), 'default', six0, { metric: 1024, family: 'inet6' }),
+        ],
+      }),
+    );
+    expect(relations.filter(({ kind }) => kind === 'leaves-through').map(({ to }) => to)).toEqual([eth0.id, six0.id]);
   });
 });
