@@ -19,7 +19,9 @@ const creatorWith = (...uidMap: readonly IdMapRange[]) => {
     }),
   );
   const found = model.namespaces.find(({ id }) => id === 'user:[2]');
-  return found?.ownerUid === undefined ? undefined : `${found.ownerUid} ${found.ownerUidBy?.rule}`;
+  if (found?.ownerUid === undefined) return undefined;
+  expect(found.ownerUidBy?.certainty).toBe('inferred');
+  return `${found.ownerUid} ${found.ownerUidBy?.rule}`;
 };
 
 describe('the creator of a user namespace', () => {
@@ -36,6 +38,8 @@ describe('the creator of a user namespace', () => {
     expect(creatorWith(range(0, 100000, 65536))).toBeUndefined();
     expect(creatorWith(range(0, 1000, 1), range(1, 200000, 65536))).toBeUndefined();
     expect(creatorWith(range(0, 1000, 1), range(1, 165536, 65536))).toBeUndefined();
+    expect(creatorWith(range(0, 1000, 1), range(1, 99999, 2))).toBeUndefined();
+    expect(creatorWith(range(0, 1001, 1), range(1, 100000, 65536))).toBeUndefined();
     expect(creatorWith(range(0, 1000, 1), range(1, 1001, 1))).toBeUndefined();
     expect(creatorWith(range(0, 4294967295, 1))).toBeUndefined();
   });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NamespaceId } from '../../../../shared/model/id.ts';
 import type { Model } from '../../../../shared/model/model.ts';
+import type { IdMapRange } from '../../../../shared/model/namespace.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { aHost, aLink, anEntities, aNamespace, aProcess, at, net } from '../../../helpers/entities.ts';
 import { childNet, hostNet, nginxNet, referenceEntities } from '../../../helpers/reference-entities.ts';
@@ -26,9 +27,9 @@ describe('parents', () => {
         ],
       }),
     );
-    expect(model.relations.filter(({ kind }) => kind === 'parent').map(({ from, to }) => `${from} ${to}`)).toEqual([
-      'pid:[4] pid:[3]',
-      'pid:[5] pid:[1]',
+    expect(model.relations.filter(({ kind }) => kind === 'parent')).toMatchObject([
+      { from: 'pid:[4]', to: 'pid:[3]', certainty: 'certain', rule: 'parent.lsns', evidence: [at('lsns')] },
+      { from: 'pid:[5]', to: 'pid:[1]' },
     ]);
     expect(model.findings.find(({ rule }) => rule === 'parent.contradiction')?.subjects).toEqual([
       'pid:[2]',
@@ -109,13 +110,62 @@ describe('owners and parents', () => {
     const model = resolveModel(
       anEntities({
         processes: [aProcess(5, { namespaces: { net: 5, uts: 5, user: 3 } })],
-        namespaces: [aNamespace(net(5), { owner: 'user:[2]' }), aNamespace('user:[2]')],
+        namespaces: [aNamespace(net(5), { owner: 'user:[2]', relatedBy: at('lsns', 3) }), aNamespace('user:[2]')],
       }),
     );
     expect(owner(model, 'net:[5]')).toMatchObject({ to: 'user:[2]', certainty: 'certain', rule: 'owner.lsns' });
+    expect(owner(model, 'net:[5]')?.evidence).toEqual([at('lsns', 3)]);
     expect(owner(model, 'uts:[5]')).toMatchObject({ to: 'user:[3]', certainty: 'inferred' });
     expect(model.namespaces.find((one) => one.id === 'net:[5]')?.owner).toBe('user:[2]');
     expect(owner(model, 'user:[3]')).toBeUndefined();
+  });
+
+  it.each([
+    ['certain', 'certain', 'certain'],
+    ['certain', 'inferred', 'inferred'],
+    ['inferred', 'certain', 'inferred'],
+  ] as const)('of the host’s own, which is %s, is its user namespace, which is %s: %s', (own, user, certainty) => {
+    const initialNamespaces = {
+      net: { id: net(1), certainty: own },
+      user: { id: 'user:[1]', certainty: user },
+    } as const;
+    const model = resolveModel(
+      anEntities({ host: aHost({ initialNamespaces }), namespaces: [aNamespace(net(1)), aNamespace('user:[1]')] }),
+    );
+    expect(owner(model, 'net:[1]')).toMatchObject({ to: 'user:[1]', certainty, rule: 'owner.initial' });
+  });
+
+  const parentsIn = (entities: Parameters<typeof anEntities>[0]) =>
+    resolveModel(anEntities(entities))
+      .relations.filter((one) => one.kind === 'parent')
+      .map((one) => `${one.from} ${one.to} ${one.certainty}`);
+
+  it('of a PID namespace one level down is the reader’s, whoever started it, as sure as that is known', () => {
+    for (const certainty of ['certain', 'inferred'] as const) {
+      const host = aHost({ initialNamespaces: { pid: { id: 'pid:[1]', certainty } } });
+      const processes = [aProcess(10, { namespaces: { pid: 2 }, nsPids: [10, 1], ppid: 9 })];
+      expect(parentsIn({ host, processes, namespaces: [aNamespace('pid:[1]')] })).toEqual([
+        `pid:[2] pid:[1] ${certainty}`,
+      ]);
+    }
+  });
+
+  it('of a user namespace is not told by how deep its PIDs are', () => {
+    const initialNamespaces = {
+      pid: { id: 'pid:[1]', certainty: 'certain' },
+      user: { id: 'user:[1]', certainty: 'certain' },
+    } as const;
+    const processes = [
+      aProcess(10, { namespaces: { user: 2, pid: 2 }, nsPids: [10, 1], ppid: 9 }),
+      aProcess(20, { namespaces: { user: 3, pid: 2 }, nsPids: [20, 5], ppid: 10 }),
+    ];
+    expect(parentsIn({ host: aHost({ initialNamespaces }), processes })).toContain('user:[3] user:[2] inferred');
+  });
+
+  it('has none above the host’s own, though that is assumed', () => {
+    const host = aHost({ initialNamespaces: { user: { id: 'user:[5]', certainty: 'inferred' } } });
+    const processes = [aProcess(40, { namespaces: { user: 4 } }), aProcess(50, { namespaces: { user: 5 }, ppid: 40 })];
+    expect(parentsIn({ host, processes })).toEqual([]);
   });
 
   it('of a PID namespace one level down is the reader’s; of deeper ones the nearest ancestor with one number less says it', () => {
@@ -142,27 +192,43 @@ describe('owners and parents', () => {
     ]);
   });
 
-  it('of a user namespace is not inferred from PID 1 where another could be between', () => {
-    const map = (outside: number, length: number) => ({ uidMap: [{ inside: 0, outside, length }] });
-    const parentsOf = (between: ReturnType<typeof map>) =>
-      resolveModel(
-        anEntities({
-          processes: [
-            aProcess(1, { namespaces: { user: 1 }, ppid: 0 }),
-            aProcess(10, { namespaces: { user: 2 }, ppid: 9 }),
-            aProcess(20, { namespaces: { user: 3 }, ppid: 1 }),
-          ],
-          namespaces: [
-            aNamespace('user:[1]', map(0, 2 ** 32 - 1)),
-            aNamespace('user:[2]', between),
-            aNamespace('user:[3]', map(1000, 1)),
-          ],
-        }),
-      )
-        .relations.filter((one) => one.kind === 'parent')
-        .map((one) => `${one.from} ${one.to} ${one.certainty}`);
-    expect(parentsOf(map(1001, 1))).toEqual(['user:[3] user:[1] inferred']);
-    expect(parentsOf(map(1000, 1))).toEqual([]);
+  describe('of a user namespace', () => {
+    const range = (outside: number, length: number, inside = 0) => ({ inside, outside, length });
+    const all = [range(0, 2 ** 32 - 1)];
+    const parentsOf = (
+      own: readonly IdMapRange[],
+      between: readonly IdMapRange[],
+      starter = aProcess(1, { ppid: 0 }),
+    ) =>
+      parentsIn({
+        processes: [
+          { ...starter, namespaces: { user: 'user:[1]' } },
+          aProcess(10, { namespaces: { user: 2 }, ppid: 9 }),
+          aProcess(20, { namespaces: { user: 3 }, ppid: starter.pid }),
+        ],
+        namespaces: [
+          aNamespace('user:[1]', { uidMap: all }),
+          aNamespace('user:[2]', { uidMap: between }),
+          aNamespace('user:[3]', { uidMap: own }),
+        ],
+      });
+    const inferred = ['user:[3] user:[1] inferred'];
+
+    it('is not inferred from who adopts orphans where another could be between', () => {
+      const systemd = aProcess(900, { argv: '/usr/lib/systemd/systemd --user' });
+      for (const starter of [aProcess(1, { ppid: 0 }), systemd]) {
+        expect(parentsOf([range(1000, 1)], [range(1001, 1)], starter)).toEqual(inferred);
+        expect(parentsOf([range(1000, 1)], [range(1000, 1)], starter)).toEqual([]);
+      }
+      expect(parentsOf([range(1000, 1)], [range(1000, 1)], aProcess(900, { argv: 'bash' }))).toEqual(inferred);
+    });
+
+    it('could be one that maps all of its ids', () => {
+      const own = [range(1000, 1), range(100000, 65536, 1)];
+      expect(parentsOf(own, own)).toEqual([]);
+      expect(parentsOf(own, [range(1000, 1)])).toEqual(inferred);
+      expect(parentsOf(own, [range(1000, 1), range(100000, 10, 1)])).toEqual(inferred);
+    });
   });
 });
 
