@@ -27,10 +27,12 @@ function resolved({
   mnt = hostMount,
   child = 'process:126000',
   sockets = [],
+  processes = entities.processes,
 }: {
   readonly mnt?: typeof hostMount | null;
   readonly child?: RootlessKitState['child'];
   readonly sockets?: readonly UnixSocket[];
+  readonly processes?: typeof entities.processes;
 }) {
   const other = aProcess(125999, {
     uid: 1000,
@@ -41,7 +43,7 @@ function resolved({
   const rootlessKits = [{ ...own, parent: other.id, child } as RootlessKitState, own as RootlessKitState];
   const model = resolveModel({
     ...entities,
-    processes: [...entities.processes, other],
+    processes: [...processes, other],
     unixSockets: sockets,
     rootlessKits,
   });
@@ -70,10 +72,15 @@ describe('two that claim one state directory', () => {
     const { forwarders, findings } = resolved({ child: own.child });
     expect(forwarders).toEqual([own.parent]);
     expect(findings[0]?.rule).toBe('rootlesskit.claimed-by-others');
+    const processes = entities.processes.map((one) => (one.id === own.child ? { ...one, ppid: 125999 } : one));
+    expect(resolved({ child: own.child, processes }).forwarders).toEqual(['process:125999']);
   });
 
   it('that nothing tells apart are a finding, and nobody forwards', () => {
-    for (const sockets of [[], [socketOf(own.parent, 7), socketOf('process:125999', 8)]]) {
+    const another = { ...socketOf(own.parent, 7), name: '/run/another.sock' };
+    const connected = { ...socketOf(own.parent, 7), state: 'ESTAB' as const };
+    const both = [socketOf(own.parent, 7), socketOf('process:125999', 8)];
+    for (const sockets of [[], [another], [connected], both]) {
       const { forwarders, undecided } = resolved({ sockets });
       expect(forwarders).toEqual([]);
       expect(undecided).toContain('rootlesskit.several-parents');

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RootlessKitState } from '../../../../shared/model/entities.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
-import { anEntities, aProcess, at } from '../../../helpers/entities.ts';
+import { anEntities, aNamespace, aProcess, at } from '../../../helpers/entities.ts';
 import { childNet, hostNet, referenceEntities } from '../../../helpers/reference-entities.ts';
 
 /** The article's host; its child process in `childIn`, RootlessKit's state changed. */
@@ -44,9 +44,74 @@ describe('RootlessKit', () => {
   it('explains the empty file, that the parent is the host, and a namespace without a process', () => {
     expect(rules(resolved(inChild))).toEqual(['rootlesskit.netns-file-empty-on-host', 'rootlesskit.parent-is-host']);
     expect(rules(resolved(inHost))).toContain('rootlesskit.no-process-in-child-netns');
-    expect(resolved(inHost).relations.find((one) => one.kind === 'owner' && one.from === childNet)?.to).toBe(
-      'user:[4026532152]',
+  });
+
+  it('owns its detached namespace by the user namespace of its child, and no other that nobody is in', () => {
+    const ownerOf = (model: ReturnType<typeof resolved>, id: string) =>
+      model.relations.find((one) => one.kind === 'owner' && one.from === id);
+    expect(ownerOf(resolved(inHost), childNet)).toMatchObject({ to: 'user:[4026532152]', certainty: 'inferred' });
+    const entities = referenceEntities();
+    const other = aNamespace('net:[77]');
+    expect(
+      ownerOf(resolveModel({ ...entities, namespaces: [...entities.namespaces, other] }), other.id),
+    ).toBeUndefined();
+  });
+
+  it('does not say that its parent is the host where that is elsewhere', () => {
+    const entities = referenceEntities();
+    const processes = entities.processes.map((one) =>
+      one.pid === 122327 ? { ...one, namespaces: { ...one.namespaces, net: 'net:[77]' as const } } : one,
     );
+    expect(rules(resolveModel({ ...entities, processes }))).not.toContain('rootlesskit.parent-is-host');
+  });
+
+  it('without a port driver has no ports to tell', () => {
+    const model = resolved(inChild, ({ ports: _, ...kit }) => ({
+      ...kit,
+      info: { evidence: [at('rootlesskit-info')] },
+    }));
+    expect(rules(model)).not.toContain('rootlesskit.ports-not-told');
+  });
+
+  it('has those work for it that name its child, or the namespace of it', () => {
+    const kit = (parent: number, child: number): RootlessKitState => ({
+      stateDir: `/run/user/${parent}/r`,
+      parent: `process:${parent}`,
+      child: `process:${child}`,
+      detached: false,
+      evidence: [at('rootlesskit')],
+    });
+    const server = (pid: number, argv: string) => aProcess(pid, { argv, namespaces: { net: 1 } });
+    const { relations } = resolveModel(
+      anEntities({
+        processes: [
+          aProcess(10, { argv: 'rootlesskit', namespaces: { net: 1 } }),
+          aProcess(11, { argv: '/proc/self/exe', ppid: 10, namespaces: { net: 2 } }),
+          aProcess(20, { argv: 'rootlesskit', namespaces: { net: 1 } }),
+          aProcess(21, { argv: '/proc/self/exe', ppid: 20, namespaces: { net: 3 } }),
+          server(30, 'slirp4netns -r 3 11 tap0'),
+          server(31, 'slirp4netns -r 3 21 tap0'),
+          server(32, 'slirp4netns --userns-path=/proc/21/ns/user --netns-type=path /run/gone tap0'),
+          server(33, 'slirp4netns --netns-type=path /proc/21/ns/net tap0'),
+          server(34, 'pasta --foreground --ns-ifname=tap0 21'),
+          server(35, 'slirp4netns -r 3 99 tap0'),
+          server(36, 'slirp4netns --userns-path=/proc/99/ns/user --netns-type=path /run/gone tap0'),
+          server(37, 'pasta --config-net bash'),
+        ],
+        rootlessKits: [kit(10, 11), kit(20, 21)],
+      }),
+    );
+    expect(
+      relations
+        .filter(({ kind }) => kind === 'works-for')
+        .map(({ from, to, certainty }) => `${from} ${to} ${certainty}`),
+    ).toEqual([
+      'process:30 process:10 inferred',
+      'process:31 process:20 inferred',
+      'process:32 process:20 inferred',
+      'process:33 process:20 inferred',
+      'process:34 process:20 inferred',
+    ]);
   });
 
   it('does not explain an empty file that is none', () => {

@@ -100,6 +100,11 @@ describe('tap servers', () => {
     ]);
     const covered = [...one, aNamespace(net(3), { keptBy: [mount(80, true)] })];
     expect(served({ processes: [beside], links, namespaces: covered })).toEqual([]);
+    // What is mounted elsewhere, or is no network namespace, is not it.
+    const other = aNamespace(net(2), { keptBy: [{ ...mount(80), path: '/run/other' }] });
+    expect(served({ processes: [beside], links, namespaces: [other] })).toEqual([]);
+    const uts = aNamespace('uts:[4]', { keptBy: [mount(80)] });
+    expect(served({ processes: [beside], links, namespaces: [...one, uts] })).toHaveLength(1);
     // Alone it may be meant, by a symbolic link to it.
     expect(served({ processes: [beside], links, namespaces: covered.slice(1) })).toHaveLength(1);
   });
