@@ -5,7 +5,7 @@ import { closedNetnsId } from '../../../../shared/model/id.ts';
 import type { ProcessId } from '../../../../shared/model/id.ts';
 import type { MountTable } from '../../../../shared/model/mount.ts';
 import type { Finding } from '../../../../shared/model/finding.ts';
-import { isFullySeen } from '../../../../shared/resolve/fully-seen.ts';
+import { isFullySeen, isLookedBehind } from '../../../../shared/resolve/fully-seen.ts';
 import { indexOf, isListed } from '../../../../shared/resolve/known.ts';
 import type { Known } from '../../../../shared/resolve/known.ts';
 import { aHost, aLink, aNamespace, anEntities, aProcess, at, net } from '../../../helpers/entities.ts';
@@ -44,6 +44,26 @@ function known(findings: readonly Finding[], fields: Partial<Entities> = {}): Kn
   const none = { containers: [], sandboxes: [], netnsIds: [], relations: [], forwards: [], findings: [] };
   return { ...none, rootlessKits: [], roles: new Map(), namespaces: new Map(), entities, index: indexOf(entities) };
 }
+
+describe('lsns looked behind open files and sockets', () => {
+  const lookedBehind = (lsns: string | undefined, findings: readonly Finding[] = []) =>
+    isLookedBehind(known(findings, { host: { ...root, tools: lsns === undefined ? {} : { lsns } } }));
+
+  it.each([
+    [undefined, false],
+    ['lsns from util-linux 2.40.4', false],
+    ['lsns from util-linux 2.41', true],
+  ])('%s: %s', (lsns, looked) => expect(lookedBehind(lsns)).toBe(looked));
+
+  it('but not where it gave up', () => {
+    const gaveUp = (section: string, rule = 'section.undiscovered'): Finding => ({
+      ...cut(rule, section),
+      kind: 'undiscovered',
+    });
+    expect(lookedBehind('lsns from util-linux 2.41', [gaveUp('lsns')])).toBe(false);
+    expect(lookedBehind('lsns from util-linux 2.41', [gaveUp('fdb'), gaveUp('lsns', 'lsns.old')])).toBe(true);
+  });
+});
 
 describe('everything was seen', () => {
   it.each([
@@ -90,6 +110,11 @@ describe('everything was seen', () => {
       false,
     ],
     ['but not where a process hides its network namespace', { processes: [first, aProcess(9)] }, false],
+    [
+      'but not where it hides that one alone',
+      { processes: [first, aProcess(9, { namespaces: { user: 1, pid: 4026531836 } })] },
+      false,
+    ],
     ['but not by somebody who is not root', { host: { ...root, user: { name: 'bob', uid: 1001 } } }, false],
     ['but not in a run that broke off', { host: { ...root, complete: false } }, false],
     ['but not where a network namespace was not entered', { namespaces: [aNamespace(net(2))] }, false],
