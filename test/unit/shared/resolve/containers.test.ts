@@ -128,6 +128,29 @@ describe('containers', () => {
     });
     expect(vouched.containers[0]?.init).toBe('process:200');
     expect(vouched.relations.find((one) => one.kind === 'init')?.certainty).toBe('inferred');
+    const byParent = (argv: string) =>
+      resolved({
+        processes: [aProcess(100, { argv }), { ...bash, ppid: 100 }],
+        runtimeStates: [state({ runtimeId: 'web', initStartTicks: undefined, path: '/run/runc/web/state.json' })],
+      }).containers.map(({ init }) => init);
+    expect(byParent('runc run web')).toEqual(['process:200']);
+    expect(byParent('runc run db')).toEqual([]);
+  });
+
+  it('are watched by who started the first process, as sure as that is the container’s; else by who names the id', () => {
+    const watched = (ppid: number, initStartTicks?: number) =>
+      resolved({
+        processes: [
+          aProcess(100, { uid: 0, argv: `/usr/bin/containerd-shim-runc-v2 -namespace default -id ${id}` }),
+          aProcess(200, { argv: 'nginx', ppid, cgroup: `/default/${id}` }),
+        ],
+        runtimeStates: [state({ initStartTicks })],
+      })
+        .relations.filter(({ kind }) => kind === 'monitored-by')
+        .map(({ to, certainty, rule }) => `${to} ${certainty} ${rule}`);
+    expect(watched(100, 200)).toEqual(['process:100 certain container.monitor-is-parent']);
+    expect(watched(100)).toEqual(['process:100 inferred container.monitor-is-parent']);
+    expect(watched(1, 200)).toEqual(['process:100 inferred container.monitor-command-line']);
   });
 
   it('of Podman are known by conmon, with their name', () => {
