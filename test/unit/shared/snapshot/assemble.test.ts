@@ -165,22 +165,37 @@ describe('what keeps a namespace', () => {
 
 describe('passes', () => {
   it('uids that were read inside a user namespace are counted as outside', () => {
-    const { sockets } = of([
-      ...processes([
-        { pid: 1, ppid: 0 },
-        { pid: 92, inodes: { user: 70 } },
-      ]),
-      aFrame('id-map', '/proc/92/uid_map:  0 1000 1\n/proc/92/uid_map:  1 100000 65536\n'),
-      aFrame(
-        'socket-in',
-        '/proc/net/tcp:   0: 0100007F:0050 00000000:0000 0A 0:0 0:0 0  33 0 5 1\n/proc/net/tcp:   1: 0100007F:0051 00000000:0000 0A 0:0 0:0 0  0 0 6 1\n',
-        { key: 'net:[55]', privilege: 'userns:92' },
-      ),
-    ]);
-    expect(sockets.map(({ netns, uid }) => [netns, uid])).toEqual([
-      ['net:[55]', 100032],
-      ['net:[55]', 1000],
-    ]);
+    const maps = [
+      '/proc/1/uid_map:  0 0 4294967295',
+      '/proc/PID/gid_map:  0 5000 1',
+      '/proc/PID/gid_map:  1 700000 65536',
+      '/proc/PID/uid_map:  0 1000 1',
+      '/proc/PID/uid_map:  1 100000 65536',
+    ];
+    // Read from the process that was entered by, or from another one in there.
+    for (const pid of ['92', '93']) {
+      const { sockets, namespaces } = of([
+        ...processes([
+          { pid: 1, ppid: 0 },
+          { pid: 92, inodes: { user: 70 } },
+          { pid: 93, inodes: { user: 70 } },
+        ]),
+        aFrame('id-map', `${maps.join('\n').replaceAll('PID', pid)}\n`),
+        aFrame(
+          'socket-in',
+          '/proc/net/tcp:   0: 0100007F:0050 00000000:0000 0A 0:0 0:0 0  33 0 5 1\n/proc/net/tcp:   1: 0100007F:0051 00000000:0000 0A 0:0 0:0 0  0 0 6 1\n',
+          { key: 'net:[55]', privilege: 'userns:92' },
+        ),
+      ]);
+      expect(sockets.map(({ netns, uid }) => [netns, uid])).toEqual([
+        ['net:[55]', 100032],
+        ['net:[55]', 1000],
+      ]);
+      expect(namespaces.find(({ id }) => id === 'user:[70]')).toMatchObject({
+        uidMap: [{ outside: 1000 }, { outside: 100000 }],
+        gidMap: [{ outside: 5000 }, { outside: 700000 }],
+      });
+    }
   });
 
   it('the last attempt on a network namespace that got an answer counts', () => {

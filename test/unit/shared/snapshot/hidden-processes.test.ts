@@ -37,6 +37,7 @@ describe('hidepid', () => {
       'hidepid=invisible: processes of other users do not show. They are about 169 of the 172 that the kernel has, its own threads included.',
     );
     expect(found('2', links(172, [50]))?.evidence).toHaveLength(2);
+    expect(found('2', links(172, [50]))?.kind).toBe('hidden');
   });
 
   it('2: at most so many, from another PID namespace', () => {

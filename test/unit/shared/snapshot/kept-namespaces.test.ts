@@ -144,6 +144,14 @@ describe('mounts that others cover', () => {
     expect(of(56)?.[0]).not.toHaveProperty('covered');
   });
 
+  it('each has a path of its own where none covers it', () => {
+    const of = keepers({ 9: [nsfs('7 1', 55, '/run/netns/a'), nsfs('8 1', 55, '/run/netns/b')] });
+    expect(of(55)).toMatchObject([
+      { path: '/run/netns/a', reachableAs: '/run/netns/a' },
+      { path: '/run/netns/b', reachableAs: '/run/netns/b' },
+    ]);
+  });
+
   it('open by another path where it is mounted once more', () => {
     const covering = '9 1 0:5 / /mnt rw - tmpfs x rw';
     const of = keepers({ 9: [nsfs('8 1', 55, '/mnt/a'), covering, nsfs('7 1', 55, '/run/netns/b')] });

@@ -34,6 +34,16 @@ describe('namespace links that could not be read', () => {
     expect(gaps(swept(said, ['/proc/9/ns/user', '/proc/9/ns/uts']))).toEqual(['processes.gone: process:9']);
   });
 
+  it('of one that was not read to its end: nothing is gone for that', () => {
+    const [answer, ...rest] = swept('', ['/proc/9/ns/user', '/proc/9/ns/uts']);
+    if (!answer) throw new Error('no answer');
+    for (const frame of [
+      { ...answer, cut: 'too-large' as const },
+      { ...answer, status: undefined },
+    ])
+      expect(gaps([frame, ...rest])).not.toContain('processes.gone: process:9');
+  });
+
   it('of one that some are closed of: denied, not gone', () => {
     const said = "find: '/proc/9/ns/user': Permission denied";
     expect(gaps(swept(said, ['/proc/9/ns/user']))).toEqual(['processes.namespaces-not-permitted: process:9']);
