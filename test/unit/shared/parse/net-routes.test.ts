@@ -50,6 +50,16 @@ describe('routes, rules, neighbours', () => {
     expect(new Set(routes.map(({ id }) => id)).size).toBe(routes.length);
   });
 
+  it('a default route that names no address is of the family that was asked for', () => {
+    const route = '[{"type":"unicast","dst":"default","dev":"wg0","table":"51820"}]';
+    const families = (answers: readonly string[], stderr?: string) =>
+      batch(`${answers.join('\n')}\n`, stderr).routes.map(({ family }) => family);
+    expect(families(['[]', route, route])).toEqual(['inet', 'inet6']);
+    expect(families(['[]', '[]', route])).toEqual(['inet6']);
+    const refused = 'RTNETLINK answers: Operation not supported\nDump terminated\nCommand failed -:2\n';
+    expect(families(['[]', route], refused)).toEqual(['inet6']);
+  });
+
   it('reads prefixes and selectors of rules', () => {
     const { rules } = batch(sourceText('net/multipath.json.txt'));
     expect(rules[1]).toMatchObject({ source: '10.0.0.0/8', table: '77', selectors: { fwmark: '0x1', iif: 'v0' } });
