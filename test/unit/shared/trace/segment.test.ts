@@ -66,6 +66,29 @@ describe('a bridge', () => {
     ]);
   });
 
+  it('may be kept from it by rules of bridges, or by those of IP that bridges may ask', () => {
+    const said = (
+      family: string,
+      hook: string,
+      policy = 'accept',
+      rule = '\t\tip daddr 10.0.0.9 drop # handle 2\n',
+    ) => {
+      const { network, host, a } = bridged([{}, learned(macOf(3))]);
+      network.neighbour(a, 'eth0', '10.0.0.3', macOf(3));
+      const type = `type filter hook ${hook} priority filter; policy ${policy};`;
+      network.firewall(host, `table ${family} f {\n\tchain c {\n\t\t${type}\n${rule}\t}\n}\n`);
+      const trace = network.trace(a, '10.0.0.3', tcp);
+      return [trace.paths[0]?.certainty, ...doubtsOf(trace)];
+    };
+    const doubtful = ['inferred', 'bridge-firewall: br0'];
+    expect(said('bridge', 'input')).toEqual(doubtful);
+    expect(said('ip', 'forward')).toEqual(doubtful);
+    expect(said('inet', 'prerouting')).toEqual(doubtful);
+    expect(said('ip', 'forward', 'drop', '')).toEqual(doubtful);
+    expect(said('ip', 'forward', 'accept', '')).toEqual(['certain']);
+    expect(said('ip', 'input')).toEqual(['certain']);
+  });
+
   it('does not let a frame through a port that spanning tree has closed', () => {
     const { network, a } = bridged([{}, { portData: { state: 'blocking' } }]);
     expect(inShort(network.trace(a, '10.0.0.3', tcp))[0]).toContain('lost nobody-answers');
