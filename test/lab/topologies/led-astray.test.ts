@@ -39,6 +39,14 @@ const make = `
     done
   }`;
 
+/** Makes `here` and `there`, and a process that is in the one and the other by turns. */
+const toAndFro = `
+  make here there
+  perl -e 'open(my $here, "<", "/run/netns/here"); open(my $there, "<", "/run/netns/there");
+    for (;;) { for ($here, $there) { syscall(${setnsCall}, fileno($_), 0) == 0 or die; select(undef, undef, undef, 0.011) } }' \\
+    </dev/null >/dev/null 2>&1 &
+  until [ "$(readlink /proc/$!/ns/net)" != "$(readlink /proc/1/ns/net)" ]; do sleep 0.01; done`;
+
 /** As on a host with many: the collector does not stand in each. */
 const ofMany = collectorScript.replace(/^few_networks=64$/m, 'few_networks=1');
 
@@ -80,14 +88,7 @@ describe.each([
 
   test('a process that goes to and fro between two leaves each its own links', async () => {
     await withBareHost(async (host) => {
-      const numbers = numbersOf(
-        await host.script(`${make}
-          make here there
-          perl -e 'open(my $here, "<", "/run/netns/here"); open(my $there, "<", "/run/netns/there");
-            for (;;) { for ($here, $there) { syscall(${setnsCall}, fileno($_), 0) == 0 or die; select(undef, undef, undef, 0.011) } }' \\
-            </dev/null >/dev/null 2>&1 &
-          until [ "$(readlink /proc/$!/ns/net)" != "$(readlink /proc/1/ns/net)" ]; do sleep 0.01; done`),
-      );
+      const numbers = numbersOf(await host.script(`${make}${toAndFro}`));
       for (let run = 0; run < 6; run++) {
         const { model } = await collectFrom(host, 'root', script);
         const found = linksByName(model, numbers);
@@ -115,6 +116,21 @@ describe.each([
         expect(linksByName(model, numbers)).toEqual({ here: ['in-here', 'lo'], there: ['in-there', 'lo'] });
       }
     });
+  });
+});
+
+test('a process that spoke for a network namespace and is in another one since is told', async () => {
+  await withBareHost(async (host) => {
+    await host.script(`${make}${toAndFro}`);
+    // Every second time it is back where it was.
+    for (let run = 0; run < 40; run++) {
+      const { model } = await collectFrom(host, 'root');
+      const moved = model.findings.find(({ rule }) => rule === 'processes.moved');
+      if (!moved) continue;
+      expect(moved).toMatchObject({ kind: 'gone', evidence: [{ section: 'moved' }] });
+      return;
+    }
+    throw new Error('not once in 40 times');
   });
 });
 
