@@ -168,6 +168,35 @@ describe('through RootlessKit and the rules in its child’s network namespace',
     expect(model.relations.find(({ kind }) => kind === 'forwards-to')?.certainty).toBe('certain');
   });
 
+  it.each([
+    ['tcp dport 8080', true],
+    ['tcp dport 8000-8090', true],
+    ['tcp dport { 80, 8080 }', true],
+    ['fib daddr type local tcp dport 8080', true],
+    ['iifname != "eth0" tcp dport 8080', true],
+    ['udp dport 8080', false],
+    ['tcp dport 8081-8090', false],
+    ['tcp dport 8000-8079', false],
+    ['ip daddr 10.9.9.9 tcp dport 8080', false],
+    ['fib daddr type != local tcp dport 8080', false],
+    // What is sent in there has come in by no interface.
+    ['iifname "eth0" tcp dport 8080', false],
+    ['meta nfproto ipv6 tcp dport 8080', false],
+  ])('a rule there for %s is on the way: %s', (conditions, isOnTheWay) => {
+    const rules = inChain(
+      `${conditions} dnat ip to 10.4.0.9:80`,
+      'type nat hook output priority dstnat; policy accept;',
+    );
+    const entities = referenceEntities();
+    const rootlessKits = entities.rootlessKits.map((kit) => ({
+      ...kit,
+      ports: kit.ports?.map((port) => ({ ...port, childIp: '127.0.0.1', childPort: 8080 })) ?? [],
+    }));
+    const { forwards } = resolveModel({ ...entities, firewalls: [rulesOf(childNet, rules)], rootlessKits });
+    const fromHost = forwards.find(({ listen }) => listen.netns === hostNet);
+    expect(fromHost?.rule === 'forward.rootlesskit-api-dnat').toBe(isOnTheWay);
+  });
+
   it('the socket in the container, and that nobody listens where all its sockets were seen', () => {
     const listening = aSocket(nginxNet, '0.0.0.0:80', { processIds: [] });
     const elsewhere = aSocket(nginxNet, '127.0.0.1:80');
@@ -304,6 +333,19 @@ describe('rules before those that rewrite', () => {
     expect(before('tcp dport 81 accept', 'type filter hook prerouting priority raw; policy drop;')).toEqual([]);
     // Behind the nat chains it is not for 80 any more.
     expect(before('tcp dport 80 drop', 'type filter hook prerouting priority filter; policy accept;')).toEqual(certain);
+  });
+
+  it('are those of its own network namespace', () => {
+    const raw = inChain('tcp dport 80 drop', 'type filter hook prerouting priority raw; policy accept;');
+    const firewalls = [rulesOf(host, inChain('tcp dport 80 dnat ip to 10.0.0.1')), rulesOf(net(2), raw)];
+    expect(withRules('', 'nft', { firewalls }).forwards).toMatchObject([{ certainty: 'certain' }]);
+  });
+
+  it('may be a policy alone', () => {
+    const chain =
+      'table inet t {\n\tchain early {\n\t\ttype filter hook prerouting priority raw; policy drop;\n\t}\n}\n';
+    const dnat = inChain('tcp dport 80 dnat ip to 10.0.0.1').replaceAll('inet t', 'inet u');
+    expect(withRules(chain + dnat).forwards).toEqual([]);
   });
 
   it('that may, or at one of its addresses do, leave it inferred', () => {
