@@ -1,6 +1,7 @@
 // Published ports: who listens, who forwards, where it ends, and how sure that is.
 import { describe, expect, it } from 'vitest';
 import type { Entities, RootlessKitState } from '../../../../shared/model/entities.ts';
+import type { Socket } from '../../../../shared/model/socket.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
 import { aLink, anAddress, anEntities, aProcess, aSocket, net } from '../../../helpers/entities.ts';
 import {
@@ -76,6 +77,17 @@ describe('ports of RootlessKit', () => {
       container: nginx,
     });
     expect(model.findings.map((one) => one.rule)).toContain('rootlesskit.ports-not-told');
+  });
+
+  it('without an answer: what others hold, or is elsewhere, or does not listen is none of its', () => {
+    const forwardsOf = (socket: Socket) => withKit(({ ports: _, ...kit }) => kit, { sockets: [socket] }).forwards;
+    const own = aSocket(hostNet, '127.0.0.1:8080', { processIds: ['process:122327'] });
+    expect(forwardsOf(own)).toHaveLength(1);
+    expect(forwardsOf({ ...own, processIds: ['process:122373'] })).toEqual([]);
+    expect(forwardsOf({ ...own, netns: childNet })).toEqual([]);
+    expect(forwardsOf({ ...own, state: 'ESTAB' })).toEqual([]);
+    expect(forwardsOf({ ...own, protocol: 'udp', state: 'UNCONN' })).toEqual([]);
+    expect(forwardsOf({ ...own, local: { address: '127.0.0.1', port: 8081 } })).toEqual([]);
   });
 
   it('without an answer and without a label: none', () => {
@@ -218,6 +230,26 @@ describe('the same address in two containers next to the forwarding namespace', 
       both.map((container) => [container, 'ambiguous']),
     );
     expect(model.findings.map((one) => one.rule)).toContain('forward.several-containers');
+  });
+
+  it('on the bridge itself it is delivered there, to no container', () => {
+    const bridge = links.find((link) => link.netns === childNet && link.name === 'nerdctl0') ?? never();
+    const own = { ...bridge, addresses: [...bridge.addresses, anAddress('10.4.0.9/32')] };
+    expect(handedTo({ links: links.map((link) => (link === bridge ? own : link)) })).toEqual([]);
+  });
+
+  it('of one network namespace: the one that listens, else each is a candidate', () => {
+    const redisProcesses = processes.filter(({ namespaces }) => namespaces.net === redisNet);
+    const pod = processes.map((process) =>
+      redisProcesses.includes(process) ? { ...process, namespaces: { ...process.namespaces, net: nginxNet } } : process,
+    );
+    const others = sockets.filter(({ local }) => local.port !== 80);
+    const by = (pid: number) => aSocket(nginxNet, '0.0.0.0:80', { processIds: [`process:${pid}`] });
+    expect(handedTo({ processes: pod, sockets: [...others, by(126799)] })).toEqual([[nginx, 'certain']]);
+    expect(handedTo({ processes: pod, sockets: [...others, by(126920)] })).toEqual([
+      [`container:${redisId}`, 'certain'],
+    ]);
+    expect(handedTo({ processes: pod, sockets: others })).toEqual(both.map((container) => [container, 'ambiguous']));
   });
 
   it('on a VLAN above the link that leads there it counts', () => {
