@@ -48,11 +48,16 @@ describe('ports of RootlessKit', () => {
   });
 
   it('handed to the child’s own port, and from there where the container’s label says: inferred', () => {
-    expect(withKit(portmap).forwards[0]).toMatchObject({
+    const { forwards, relations } = withKit(portmap);
+    expect(forwards[0]).toMatchObject({
       target: { address: '10.4.0.9', port: 80, netns: nginxNet },
       container: nginx,
       certainty: 'inferred',
       rule: 'forward.rootlesskit-api-portmap',
+    });
+    expect(relations.find(({ kind }) => kind === 'forwards-to')).toMatchObject({
+      certainty: 'inferred',
+      rule: 'forward.published-port-annotation',
     });
   });
 
@@ -232,6 +237,14 @@ describe('the same address in two containers next to the forwarding namespace', 
     expect(model.findings.map((one) => one.rule)).toContain('forward.several-containers');
   });
 
+  it('on a link that may be paired with one there it does not count', () => {
+    expect(handedTo({ netnsIds: [] })).toEqual([[nginx, 'inferred']]);
+    const eth0 = links.find((link) => link.netns === nginxNet && link.name === 'eth0') ?? never();
+    const twin = { ...eth0, id: 'link:net:[7]/2' as const, netns: net(7) };
+    const lo = aLink(net(7), 1, 'lo');
+    expect(handedTo({ links: [...links, twin, lo], netnsIds: [] })).toEqual([]);
+  });
+
   it('on the bridge itself it is delivered there, to no container', () => {
     const bridge = links.find((link) => link.netns === childNet && link.name === 'nerdctl0') ?? never();
     const own = { ...bridge, addresses: [...bridge.addresses, anAddress('10.4.0.9/32')] };
@@ -263,6 +276,10 @@ describe('the same address in two containers next to the forwarding namespace', 
       { ...(kit ?? never()), ports: kit?.ports?.map((port) => ({ ...port, childIp: '10.4.5.9' })) ?? [] },
     ];
     expect(handedTo({ links: [...links, vlan], rootlessKits })).toEqual([[`container:${redisId}`, 'certain']]);
+    // Its pair is no more than likely without the netns ids.
+    expect(handedTo({ links: [...links, vlan], rootlessKits, netnsIds: [] })).toEqual([
+      [`container:${redisId}`, 'inferred'],
+    ]);
   });
 });
 

@@ -117,6 +117,11 @@ describe('everything was seen', () => {
     ],
     ['but not by somebody who is not root', { host: { ...root, user: { name: 'bob', uid: 1001 } } }, false],
     ['but not in a run that broke off', { host: { ...root, complete: false } }, false],
+    [
+      'but not where of a link it is not known what it is',
+      { links: [aLink(net(1), 1, 'lo'), aLink(net(1), 2, 'eth0', { kind: 'unknown' })] },
+      false,
+    ],
     ['but not where a network namespace was not entered', { namespaces: [aNamespace(net(2))] }, false],
     [
       // A host that is a container itself: processes outside, and their network namespaces, do not show in its /proc.
