@@ -116,6 +116,10 @@ describe('published ports', () => {
     const socket = aSocket(hostNet, '127.0.0.1:8080');
     const held = publishing({ processes: [shim, init, pasta], sockets: [{ ...socket, processIds: [pasta.id] }] });
     expect(held.forwards).toMatchObject([{ by: 'pasta', forwarder: pasta.id, socket: socket.id }]);
+    const listensOn = ({ relations }: typeof held) =>
+      relations.filter(({ kind }) => kind === 'listens-on').map(({ certainty, rule }) => `${certainty} ${rule}`);
+    expect(listensOn(held)).toEqual(['certain forward.socket-held-by-forwarder']);
+    expect(listensOn(publishing({ sockets: [socket] }))).toEqual(['inferred forward.socket-same-address']);
     const stranger = publishing({ sockets: [{ ...socket, processIds: [init.id] }] });
     expect(stranger.forwards[0]?.socket).toBeUndefined();
     const elsewhere = aSocket(hostNet, '10.0.0.5:8080', { processIds: [pasta.id] });

@@ -243,6 +243,15 @@ describe('what leaves with another address', () => {
       { sources: [], address: undefined },
     ]);
   });
+
+  it('is certain where nothing else is asked', () => {
+    const leaving = (rule: string) =>
+      withRules(inChain(rule, 'type nat hook postrouting priority srcnat; policy accept;')).firewalls[0]?.outgoing.map(
+        ({ certainty }) => certainty,
+      );
+    expect(leaving('oifname "eth0" masquerade')).toEqual(['certain']);
+    expect(leaving('meta mark 0x1 oifname "eth0" masquerade')).toEqual(['inferred']);
+  });
 });
 
 describe('addresses', () => {

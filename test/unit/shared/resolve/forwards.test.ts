@@ -164,6 +164,7 @@ describe('ports of RootlessKit', () => {
 
   it('a socket whose holder is closed is only inferred', () => {
     const model = withKit((kit) => kit, { sockets: [aSocket(hostNet, '127.0.0.1:8080')] });
+    expect(model.relations.find((one) => one.kind === 'forwarded-by')?.certainty).toBe('inferred');
     expect(model.relations.find((one) => one.kind === 'listens-on')).toMatchObject({
       certainty: 'inferred',
       rule: 'forward.socket-same-address',
