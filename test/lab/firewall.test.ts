@@ -185,12 +185,8 @@ describe('a port that somebody forwards by hand', () => {
       expect(new Set(about('firewall.no-nft')?.subjects)).toEqual(new Set([own, inside]));
       // Only where there are old tables it is missing.
       expect(about('firewall.not-read')).toMatchObject({ kind: 'not-supported', subjects: [inside] });
-      expect(model.firewalls.map(({ netns, by, incomplete }) => [netns, by, incomplete])).toEqual([
-        [own, 'iptables', true],
-        [own, 'ip6tables', true],
-        [inside, 'iptables', true],
-        [inside, 'ip6tables', true],
-      ]);
+      expect(new Set(model.firewalls.map(({ netns }) => netns))).toEqual(new Set([own, inside]));
+      expect(model.firewalls.every(({ by, incomplete }) => by !== 'nft' && incomplete)).toBe(true);
       const trace = tracePath(model, {
         from: { kind: 'netns', netns: inside ?? 'net:[0]' },
         to: { kind: 'address', address: '10.7.0.1' },

@@ -63,9 +63,30 @@ ask_detached_files() {
   set --
   for inode in $wanted; do [ $# -ge 128 ] || set -- "$@" -o -inum "$inode"; done
   shift
-  found=$(ask_much fd '' find -L /proc/[0-9]*/fd -maxdepth 1 -fstype nsfs '(' "$@" ')' -printf '%p net:[%i]\n')
+  found=$(
+    shown="find -L /proc/[0-9]*/fd -maxdepth 1 -fstype nsfs ( $* ) -printf '%p net:[%i]\\n'"
+    ask_much fd '' detached_files "$@"
+  )
   printf '%s\n' "$found"
   files=$files$newline$found
+}
+
+# CONDITION…: but for files of our own: lsns, which is asked in network namespaces meanwhile, opens what is behind a socket.
+detached_files() {
+  find -L /proc/[0-9]*/fd -maxdepth 1 -fstype nsfs '(' "$@" ')' -printf '%p net:[%i]\n' | while read -r path target; do
+    pid=${path#/proc/}
+    is_ours "${pid%%/*}" || printf '%s %s\n' "$path" "$target"
+  done
+}
+
+# PID: whether it is a part of this run, or gone.
+is_ours() {
+  ancestor=$1
+  while [ "$ancestor" != $$ ]; do
+    look_at "$ancestor" || return 0
+    [ "$parent" -gt 1 ] || return 1
+    ancestor=$parent
+  done
 }
 
 # nsenter 2.41 can go where a socket is. Tried are sockets that are in none of the tables of the network namespaces we

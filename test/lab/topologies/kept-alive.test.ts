@@ -1,5 +1,6 @@
 // Namespaces that no process is in: what keeps each alive, and the ways to them.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collectorScript } from '../../../electron/collect/collector-script.ts';
 import { namespaceId } from '../../../shared/model/id.ts';
 import type { NamespaceId } from '../../../shared/model/id.ts';
 import type { BareHost, Person } from './bare-host.ts';
@@ -236,6 +237,16 @@ describe('namespaces that no process is in', () => {
     const ends = relations.filter((one) => one.kind === 'veth-peer' && `${one.from} ${one.to}`.includes(id));
     expect(ends).toMatchObject([{ certainty: 'certain' }]);
     expect(seen('ec2-user', id)).toBeUndefined();
+  });
+
+  test('by no file that the collector itself has open', async () => {
+    const holder = number('detached-holder');
+    const ours = `ask_hidden_networks() {\n  sleep 2 8</proc/${holder}/fd/3 >/dev/null 2>&1 &`;
+    const { model } = await collectFrom(host, 'root', collectorScript.replace('ask_hidden_networks() {', ours));
+    const id = namespaceId('net', number('detached'));
+    expect(model.namespaces.find((namespace) => namespace.id === id)?.keptBy).toMatchObject([
+      { by: 'fd', process: `process:${holder}` },
+    ]);
   });
 
   test('as root: the mount namespace of a thread, and what is mounted in there', () => {
