@@ -60,7 +60,7 @@ export function lookAt(model: Model): Look {
   for (const link of model.links.toReversed()) {
     for (const name of [...link.altNames, link.name]) named.set(`${link.netns} ${name}`, link);
   }
-  const places = model.routes.flatMap(placed);
+  const places = [...model.routes, ...toldByFiles(model)].flatMap(placed);
   const routes = grouped(places, ({ route }) => `${route.netns} ${route.family} ${route.table}`);
   const locals = grouped(
     places.filter(({ route }) => route.type === 'local'),
@@ -109,6 +109,20 @@ export function lookAt(model: Model): Look {
   made.set(model, look);
   return look;
 }
+
+/** The own IPv4 addresses of a network namespace whose links nobody could list (/proc/PID/net/fib_trie): routes to itself. */
+const toldByFiles = ({ namespaces }: Model): readonly Route[] =>
+  namespaces.flatMap(({ id: netns, procNet }) =>
+    (procNet?.localAddresses ?? []).map(({ address, evidence }): Route => ({
+      id: `route:${netns} inet local local ${address} - - -`,
+      netns,
+      family: 'inet',
+      table: 'local',
+      type: 'local',
+      destination: address,
+      evidence: [evidence],
+    })),
+  );
 
 function placed(route: Route): readonly PlacedRoute[] {
   const everything = route.family === 'inet6' ? '::/0' : '0.0.0.0/0';

@@ -194,6 +194,8 @@ export interface Doubt {
     | 'several-routes'
     | 'one-of'
     | 'link-down-route'
+    /** Whether the link is up was not told. */
+    | 'link-state'
     | 'source-not-known'
     /** No neighbour entry: who has the address answers. */
     | 'neighbour-not-known'

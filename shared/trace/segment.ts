@@ -5,6 +5,7 @@ import type { LinkId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
 import type { Relation } from '../model/relation.ts';
 import { crossesBridge } from './bridge.ts';
+import { hasNoCarrier, isDown } from './link-state.ts';
 import { peersOf, type Look } from './look.ts';
 import { leastSure, type Doubt, type HopEvent, type LostReason } from './path.ts';
 
@@ -111,8 +112,8 @@ const tunnels: ReadonlySet<string> = new Set([
 function outAt(look: Look, place: Place): Next {
   const { link, steps, frame } = place;
   const lost = (reason: LostReason, detail = link.kind): Next => only({ kind: 'lost', link, reason, detail, steps });
-  if (!link.flags.includes('UP')) return only({ kind: 'down', link, reason: 'link-down', steps });
-  if (link.flags.includes('NO-CARRIER')) return only({ kind: 'down', link, reason: 'no-carrier', steps });
+  if (isDown(link)) return only({ kind: 'down', link, reason: 'link-down', steps });
+  if (hasNoCarrier(link)) return only({ kind: 'down', link, reason: 'no-carrier', steps });
   switch (link.kind) {
     case 'veth':
     case 'netkit':
@@ -232,7 +233,7 @@ function membersOf(look: Look, { link, steps, frame }: Place): readonly Place[] 
 
 function inAt(look: Look, place: Place): Next {
   const { link, steps, frame } = place;
-  if (!link.flags.includes('UP')) return only({ kind: 'down', link, reason: 'link-down', steps });
+  if (isDown(link)) return only({ kind: 'down', link, reason: 'link-down', steps });
   const [to] = look.from(link.id, 'switch-port');
   if (to) return only({ kind: 'lost', link, reason: 'open-vswitch', detail: link.name, steps });
   const [by] = look.from(link.id, 'master');

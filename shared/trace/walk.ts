@@ -9,13 +9,15 @@ import { deliveriesAt } from './deliver.ts';
 import { handedOn } from './hand-on.ts';
 import { pass } from './hooks.ts';
 import { atPolicies } from './ipsec.ts';
+import { isDown, stateDoubts } from './link-state.ts';
 import type { Look } from './look.ts';
 import type { Doubt, LostReason, TracedPath } from './path.ts';
 import type { Begin } from './places.ts';
 import { departuresFor, type Departure } from './departures.ts';
 import { atQueue } from './qdisc.ts';
 import { receivers } from './receivers.ts';
-import type { Reached, Step } from './segment.ts';
+import type { Reached } from './segment.ts';
+import { downAt, withStep } from './steps.ts';
 import { serversOf } from './user-mode.ts';
 import { isHere, martianAt, routed } from './routed.ts';
 import { anew, ended, lost, sighted, withHop, type At, type HopSaid } from './state.ts';
@@ -140,7 +142,10 @@ export class Walk {
     }
   }
 
-  #overLoopback(at: At, lo: Link | undefined): void {
+  /** What is sent by a link that is down is thrown away, lo too. */
+  #overLoopback(from: At, lo: Link | undefined): void {
+    if (lo && isDown(lo)) return this.#end(from, downAt(lo, 'link-down'));
+    const at: At = { ...from, pending: [...from.pending, ...(lo ? stateDoubts(lo) : [])] };
     const around = { incoming: lo, outgoing: undefined, asksNat: false };
     const before = pass(this.#look, at, 'prerouting', around);
     this.paths.push(...before.over);
@@ -184,12 +189,7 @@ export class Walk {
         });
         return;
       case 'down':
-        this.#end(at, {
-          event: { kind: 'dropped', reason: reached.reason, chain: '', text: link.name },
-          entity: link.id,
-          netns: link.netns,
-          evidence: link.evidence,
-        });
+        this.#end(at, downAt(link, reached.reason));
         return;
       case 'tap':
         this.#served(at, link);
@@ -283,25 +283,4 @@ export class Walk {
       else this.#send(anew(withHop(at, said), on.netns, on.packet), process);
     }
   }
-}
-
-function withStep(at: At, { event, link, through, certainty, rules, evidence, doubts = [] }: Step, look: Look): At {
-  const entity = event.kind === 'bridged' ? event.bridge : link.id;
-  const said = {
-    event,
-    entity,
-    through,
-    certainty,
-    rules,
-    evidence,
-    doubts: [...doubts, ...atQueue(leavesBy(event, look))],
-  };
-  return withHop({ ...at, netns: link.netns }, said);
-}
-
-/** The device that it leaves by in this step, on its way to another. */
-function leavesBy(event: Step['event'], { links }: Look): Link | undefined {
-  if (event.kind === 'bridged') return event.port === undefined ? undefined : links.get(event.port);
-  if (event.kind === 'stacked' && (event.as === 'down' || event.as === 'member')) return links.get(event.to);
-  return undefined;
 }

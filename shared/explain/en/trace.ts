@@ -117,6 +117,7 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
   'several-routes': (route) => `There are several routes ${route} as good as this one.`,
   'one-of': (what) => `One of several, by turns or by hash: ${what}`,
   'link-down-route': (device) => `${device} has no carrier; whether its routes are passed over is not asked.`,
+  'link-state': (device) => `Whether ${device} is up was not told.`,
   'source-not-known': (device) => `Which of the addresses of ${device} becomes the source is not decided.`,
   'neighbour-not-known': (address) => `There is no neighbour entry for ${address} yet: who has the address answers.`,
   'neighbour-failed': (address) => `${address} has not answered before.`,

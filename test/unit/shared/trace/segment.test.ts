@@ -156,6 +156,38 @@ describe('devices on others', () => {
     expect(inShort(network.trace(a, '10.0.0.3'))).toEqual(['inferred: sent, routed eth0, out, dropped link-down']);
   });
 
+  it('one whose flags were not told is not down, and what the files tell of a closed network namespace is its own', () => {
+    const network = new TraceNetwork();
+    const a = network.netns(2, 'a');
+    network.link(a, 'eth0', 'unknown', [], { flags: [] });
+    network.route(a, 'default via 10.0.0.1 dev eth0');
+    network.listens(a, '0.0.0.0', 80);
+    expect(inShort(network.trace(a, '10.0.0.2', tcp))[0]).toContain('lost kind-not-followed');
+    const model = network.model();
+    const localAddresses = [{ address: '10.0.0.2', evidence: { frame: 3, section: 'closed-addresses', line: 7 } }];
+    const namespaces = model.namespaces.map((one) => ({ ...one, procNet: { devInode: 9, localAddresses } }));
+    const trace = network.trace(a, '10.0.0.2', tcp, { ...model, namespaces });
+    expect(inShort(trace)).toEqual(['certain: sent, routed local, delivered']);
+    expect(trace.paths[0]?.hops[1]?.evidence).toContainEqual(localAddresses[0]?.evidence);
+  });
+
+  it('nor does lo when it is down, not even to an address of its own network namespace', () => {
+    const network = new TraceNetwork();
+    const a = network.netns(2, 'a');
+    network.link(a, 'eth0', 'veth', ['10.0.0.2/24']);
+    network.listens(a, '0.0.0.0', 80);
+    const withLo = (flags: readonly string[]) => {
+      const model = network.model();
+      const links = model.links.map((one) => (one.kind === 'loopback' ? { ...one, flags } : one));
+      return network.trace(a, '10.0.0.2', tcp, { ...model, links });
+    };
+    expect(inShort(withLo(['LOOPBACK']))).toEqual(['certain: sent, routed local, dropped link-down']);
+    expect(inShort(withLo(['LOOPBACK', 'UP', 'LOWER_UP']))).toEqual(['certain: sent, routed local, delivered']);
+    const notTold = withLo([]);
+    expect(inShort(notTold)).toEqual(['inferred: sent, routed local, delivered']);
+    expect(doubtsOf(notTold)).toEqual(['link-state: lo']);
+  });
+
   it('of several ends of a wire each is a path', () => {
     const network = new TraceNetwork();
     const [a, b, c] = [network.netns(2, 'a'), network.netns(3, 'b'), network.netns(4, 'c')];
