@@ -12,6 +12,10 @@ export interface Route {
   readonly type: string;
   /** `default` or a prefix. */
   readonly destination: string;
+  /** Only for what has a source in this prefix (IPv6). */
+  readonly from?: string;
+  /** Only for what has this TOS: `0x10` (IPv4). */
+  readonly tos?: string;
   readonly gateway?: string;
   readonly device?: string;
   readonly link?: LinkId;

@@ -191,6 +191,8 @@ export interface Doubt {
     | 'rules-not-seen'
     /** The tables local and main are one as long as no rule was ever added. */
     | 'merged-tables'
+    /** A route is for what has a TOS or a source that this may have. */
+    | 'route-asks'
     | 'several-routes'
     | 'one-of'
     | 'link-down-route'

@@ -2,20 +2,11 @@
 // net/core/fib_rules.c). A rule that asks what is not known leads to both: where it matches, and where it does not.
 import type { Evidence } from '../model/evidence.ts';
 import type { NamespaceId } from '../model/id.ts';
-import type { Link } from '../model/link.ts';
 import type { Route, Rule } from '../model/route.ts';
-import { isIn, type Look } from './look.ts';
-import type { Doubt, Packet } from './path.ts';
-import { lookUpTable, type Found } from './tables.ts';
-
-export interface Asking {
-  readonly netns: NamespaceId;
-  readonly packet: Packet;
-  /** The link it came in by; `undefined`: it is sent here. */
-  readonly incoming: Link | undefined;
-  /** The link whose VRF is asked for, where that is not `incoming`. */
-  readonly enslaved?: Link;
-}
+import type { Look } from './look.ts';
+import type { Doubt } from './path.ts';
+import { matchOf, vrfOf } from './rule-match.ts';
+import { lookUpTable, type Asking, type Found } from './tables.ts';
 
 export interface Choice {
   /** One next hop, or several of which one is taken; none: there is no route. */
@@ -37,19 +28,35 @@ export function routesFor(look: Look, asking: Asking): readonly Choice[] {
   const assumed = rules.length === 0;
   const walk = new Walk(look, asking, assumed ? assumedRules(netns, packet.family) : rules);
   walk.from(0, [], true);
-  const candidates = distinct(walk.candidates.toSorted((a, b) => Number(b.likely) - Number(a.likely)));
+  const candidates = distinct(
+    possible(walk.candidates, asking).toSorted((a, b) => Number(b.likely) - Number(a.likely)),
+  );
+  const asked = candidates.flatMap((one) => one.asking?.doubt ?? []);
   return candidates.map((one): Choice => ({
     hops: one.hops,
     rule: assumed ? undefined : one.rule,
     refused: one.refused,
     doubts: [
       ...(assumed ? [{ code: 'rules-not-seen', text: '' } as const] : []),
-      ...(candidates.length > 1 ? one.doubts : []),
+      ...(candidates.length > 1 ? [...one.doubts, ...asked] : []),
     ],
     isOne: candidates.length > 1,
     ruleEvidence: assumed ? [] : (one.rule?.evidence ?? []),
   }));
 }
+
+/**
+ * What is sent without a source is looked up as it is: only where that leads nowhere, again with one that was chosen
+ * (ip6_dst_lookup_tail in net/ipv6/ip6_output.c).
+ */
+function possible(candidates: readonly Candidate[], { packet, incoming }: Asking): readonly Candidate[] {
+  if (packet.source !== undefined || incoming !== undefined) return candidates;
+  const first = candidates.filter(({ asking }) => asking?.by !== 'from');
+  return first.every(leads) ? first : candidates;
+}
+
+const leads = ({ hops: [route], refused }: Candidate): boolean =>
+  refused === undefined && route !== undefined && !['blackhole', 'unreachable', 'prohibit'].includes(route.type);
 
 const assumedRules = (netns: NamespaceId, family: Rule['family']): readonly Rule[] =>
   [
@@ -72,6 +79,8 @@ interface Candidate {
   readonly refused: string | undefined;
   readonly doubts: readonly Doubt[];
   readonly likely: boolean;
+  /** It is by a route for some packets only, which this may be. */
+  readonly asking?: { readonly by: 'tos' | 'from'; readonly doubt: Doubt };
 }
 
 /** Rules that cannot be decided double the candidates. */
@@ -136,12 +145,15 @@ class Walk {
     }
     const table = rule.table ?? vrfTable(this.#asking, this.#look, rule);
     if (table === undefined) return false;
-    const { netns, packet, incoming } = this.#asking;
-    const found = lookUpTable(this.#look, netns, packet.family, table, packet.destination, incoming?.name);
+    const suppress = Number(selectors['suppress_prefixlen'] ?? -1);
+    const { found, others } = lookUpTable(this.#look, this.#asking, table);
+    for (const { found: other, by, asks } of others) {
+      if (other.hops[0]?.type === 'throw' || other.length <= suppress) continue;
+      const asking = { by, doubt: { code: 'route-asks', text: asks } } as const;
+      this.candidates.push({ hops: other.hops, rule, refused: undefined, doubts, likely: false, asking });
+    }
     const [route] = found?.hops ?? [];
-    if (!found || !route || route.type === 'throw') return false;
-    const suppress = selectors['suppress_prefixlen'];
-    if (suppress !== undefined && found.length <= Number(suppress)) return false;
+    if (!found || !route || route.type === 'throw' || found.length <= suppress) return false;
     const merged = this.#mergedWith(table, found);
     for (const longer of merged) {
       this.candidates.push({
@@ -166,9 +178,9 @@ class Walk {
    * goes before a shorter one of local (fib_trie_unmerge in net/ipv4/fib_trie.c). Whether there ever was one is not told.
    */
   #mergedWith(table: string, found: Found): readonly Found[] {
-    const { netns, packet } = this.#asking;
+    const { packet } = this.#asking;
     if (table !== 'local' || packet.family !== 'inet' || found.length === 32 || this.#rules.length > 3) return [];
-    const main = lookUpTable(this.#look, netns, packet.family, 'main', packet.destination);
+    const main = lookUpTable(this.#look, this.#asking, 'main').found;
     return main && main.length > found.length ? [main] : [];
   }
 }
@@ -176,111 +188,6 @@ class Walk {
 /** `goto N`. */
 const targetOf = ({ selectors }: Rule): number | undefined =>
   selectors['goto'] === undefined ? undefined : Number(selectors['goto']);
-
-interface Matching {
-  readonly matches: boolean | undefined;
-  /** What it comes to with a socket as most are: no mark, no device, the owner as seen. */
-  readonly likely: boolean;
-  /** The selectors that are not known. */
-  readonly text: string;
-}
-
-const known = (matches: boolean): Matching => ({ matches, likely: matches, text: '' });
-const unknown = (text: string, likely: boolean): Matching => ({ matches: undefined, likely, text });
-
-function matchOf(rule: Rule, asking: Asking, look: Look): Matching {
-  const parts = [
-    sourceMatch(rule, asking),
-    rule.destination === undefined ? known(true) : prefixMatch(asking.packet.destination, rule.destination),
-    ...Object.entries(rule.selectors).map(([key, value]) => selectorMatch(key, value, rule, asking, look)),
-  ];
-  const no = parts.some(({ matches }) => matches === false);
-  const open = parts.filter(({ matches }) => matches === undefined);
-  const inverted = 'not' in rule.selectors;
-  const text = [inverted ? 'not' : '', ...open.map((part) => part.text)].filter((part) => part !== '').join(' ');
-  const likely = parts.every((part) => part.likely) !== inverted;
-  if (no) return known(inverted);
-  return open.length > 0 ? { matches: undefined, likely, text } : known(!inverted);
-}
-
-function sourceMatch({ source }: Rule, { packet, incoming }: Asking): Matching {
-  if (source === 'all') return known(true);
-  if (packet.source !== undefined) return prefixMatch(packet.source, source);
-  // Before a source is chosen the kernel asks with none, which is in no prefix but the one of length 0.
-  if (incoming === undefined) return known(source.endsWith('/0'));
-  return unknown(`from ${source}`, false);
-}
-
-function prefixMatch(address: string, prefix: string): Matching {
-  const inside = prefix === 'all' ? true : isIn(address, prefix);
-  return inside === undefined ? unknown(prefix, false) : known(inside);
-}
-
-/** Says nothing about packets. */
-const aside: ReadonlySet<string> = new Set([
-  'not',
-  'protocol',
-  'goto',
-  'nop',
-  'action',
-  'suppress_prefixlen',
-  'unresolved',
-]);
-const protocolNumbers: Readonly<Record<string, string>> = { '1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'ipv6-icmp' };
-
-function selectorMatch(key: string, value: string, rule: Rule, asking: Asking, look: Look): Matching {
-  const { packet, incoming } = asking;
-  const { selectors } = rule;
-  if (aside.has(key)) return known(true);
-  switch (key) {
-    case 'iif':
-      if ('iif_detached' in selectors) return known(false);
-      if (incoming === undefined) return known(value === 'lo');
-      if (incoming.name === value) return known(true);
-      return vrfOf(look, incoming)?.name === value ? unknown(`iif ${value}`, true) : known(false);
-    case 'iif_detached':
-    case 'oif_detached':
-      return known(false);
-    case 'oif':
-      // Of what is forwarded it is not asked; a process may have bound its socket to a device.
-      return incoming === undefined ? unknown(`oif ${value}`, false) : known(false);
-    case 'l3mdev':
-      if (incoming === undefined) return unknown('l3mdev', false);
-      return known(vrfOf(look, asking.enslaved ?? incoming) !== undefined);
-    case 'fwmark': {
-      const mask = selectors['fwmask'];
-      return unknown(`fwmark ${value}${mask === undefined ? '' : `/${mask}`}`, Number(value) === 0);
-    }
-    case 'fwmask':
-    case 'uid_end':
-    case 'sport_end':
-    case 'dport_end':
-      return known(true);
-    case 'ipproto': {
-      const name = protocolNumbers[value] ?? value;
-      if (packet.protocol === undefined) return unknown(`ipproto ${value}`, false);
-      return known(name === packet.protocol || (name === 'ipv6-icmp' && packet.protocol === 'icmp'));
-    }
-    case 'dport':
-    case 'dport_start': {
-      const last = Number(selectors['dport_end'] ?? value);
-      if (packet.port === undefined) return unknown(`dport ${value}`, false);
-      return known(Number(value) <= packet.port && packet.port <= last);
-    }
-    case 'tos':
-    case 'dsfield':
-      return unknown(`${key} ${value}`, Number(value) === 0);
-    default:
-      return unknown(value === '' ? key : `${key} ${value}`, false);
-  }
-}
-
-/** The VRF that a link is a port of. */
-function vrfOf(look: Look, link: Link): Link | undefined {
-  const [master] = look.from(link.id, 'master');
-  const device = master && look.links.get(master.to);
-  return device?.kind === 'vrf' ? device : undefined;
-}
 
 /** Where a rule `l3mdev` leads: the table of the VRF that it came in by. */
 function vrfTable({ incoming, enslaved }: Asking, look: Look, { selectors }: Rule): string | undefined {

@@ -2,8 +2,20 @@
 // net/ipv4/fib_trie.c, find_rr_leaf in net/ipv6/route.c).
 import { contains, rangeOf } from '../model/address-range.ts';
 import type { NamespaceId } from '../model/id.ts';
+import type { Link } from '../model/link.ts';
 import type { Route } from '../model/route.ts';
-import type { Look, PlacedRoute } from './look.ts';
+import { isIn, type Look, type PlacedRoute } from './look.ts';
+import type { Packet } from './path.ts';
+
+/** What a route is looked up with. */
+export interface Asking {
+  readonly netns: NamespaceId;
+  readonly packet: Packet;
+  /** The link it came in by; `undefined`: it is sent here. */
+  readonly incoming: Link | undefined;
+  /** The link whose VRF is asked for, where that is not `incoming`. */
+  readonly enslaved?: Link;
+}
 
 /** A route of the kernel's, with each of its next hops. */
 export interface Found {
@@ -14,32 +26,60 @@ export interface Found {
   readonly equals: readonly (readonly Route[])[];
 }
 
-export function lookUpTable(
-  look: Look,
-  netns: NamespaceId,
-  family: Route['family'],
-  table: string,
-  address: string,
-  incoming?: string,
-): Found | undefined {
-  const one = rangeOf(address);
-  if (!one) return undefined;
-  const scope = isLinkLocal(address) ? incoming : undefined;
-  const fitting = look
+export interface Answer {
+  /** By routes that are for all, or known to be for this packet. */
+  readonly found: Found | undefined;
+  /** What goes before it if the packet is one of those that a route is for: `10.0.0.0/8 tos 0x10`. */
+  readonly others: readonly { readonly found: Found; readonly by: 'tos' | 'from'; readonly asks: string }[];
+}
+
+export function lookUpTable(look: Look, { netns, packet, incoming }: Asking, table: string): Answer {
+  const { family, destination, source } = packet;
+  const one = rangeOf(destination);
+  if (!one) return { found: undefined, others: [] };
+  const scope = isLinkLocal(destination) ? incoming?.name : undefined;
+  const all = look
     .routesOf(netns, family, table)
-    .filter(({ range, route }) => contains(range, one) && !isDead(route) && !isNowhere(route) && isIn(scope, route));
+    .filter(({ range, route }) => contains(range, one) && !isDead(route) && !isNowhere(route) && isAt(scope, route));
+  const own = all.filter(({ route }) => route.tos === undefined && isFrom(route, source) === true);
+  const open = all.filter(({ route }) => route.tos !== undefined || isFrom(route, source) === undefined);
+  const others = (['tos', 'from'] as const).flatMap((by) => {
+    const values = new Set(open.flatMap(({ route }) => route[by] ?? []));
+    return [...values].flatMap((value) => {
+      const found = best(look, family, [...own, ...open.filter(({ route }) => route[by] === value)]);
+      const [route] = found?.hops ?? [];
+      return found && route?.[by] === value ? [{ found, by, asks: `${route.destination} ${by} ${value}` }] : [];
+    });
+  });
+  return { found: best(look, family, own), others };
+}
+
+/** Not known: which source it has. */
+const isFrom = ({ from }: Route, source: string | undefined): boolean | undefined =>
+  from === undefined ? true : source === undefined ? undefined : isIn(source, from);
+
+/**
+ * The longest prefix; of these what asks most (a longer prefix of the source: fib6_node_lookup_1 in net/ipv6/ip6_fib.c; a TOS
+ * before none); of these the lowest metric.
+ */
+function best(look: Look, family: Route['family'], fitting: readonly PlacedRoute[]): Found | undefined {
   const length = Math.max(...fitting.map((each) => each.length));
   const longest = fitting.filter((each) => each.length === length);
-  const metric = Math.min(...longest.map(({ route }) => metricOf(route)));
-  const [first, ...others] = byKernelRoute(longest.filter(({ route }) => metricOf(route) === metric));
+  const asked = Math.max(...longest.map(({ route }) => asksOf(route)));
+  const asking = longest.filter(({ route }) => asksOf(route) === asked);
+  const metric = Math.min(...asking.map(({ route }) => metricOf(route)));
+  const [first, ...others] = byKernelRoute(asking.filter(({ route }) => metricOf(route) === metric));
   if (!first) return undefined;
   // IPv4 takes the one that was listed first; IPv6 the one whose neighbour answers.
   const equals = family === 'inet6' ? others.map((each) => withMembers(look, each)) : [];
   return { hops: withMembers(look, first), length, equals };
 }
 
+const asksOf = ({ from, tos }: Route): number =>
+  from === undefined ? Number(tos !== undefined) : Number(from.split('/')[1] ?? 128);
+
 /** A link-local address is one of the device that it comes in by (rt6_need_strict); old kernels list lo for it. */
-const isIn = (scope: string | undefined, { device }: Route): boolean =>
+const isAt = (scope: string | undefined, { device }: Route): boolean =>
   scope === undefined || device === undefined || device === scope || device === 'lo';
 
 const isLinkLocal = (address: string): boolean => /^fe[89ab][0-9a-f]:/i.test(address);

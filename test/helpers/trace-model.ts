@@ -103,6 +103,7 @@ export class TraceNetwork {
       const device = value('dev');
       const link = device === undefined ? undefined : this.#links.get(`${netns} ${device}`);
       const [gateway, source, metric] = [value('via'), value('src'), value('metric')];
+      const [from, tos] = [value('from'), value('tos')];
       this.#routes.push({
         id: `route:${netns} ${text} ${hop}`,
         netns,
@@ -110,6 +111,8 @@ export class TraceNetwork {
         table: value('table') ?? 'main',
         type: type ?? 'unicast',
         destination,
+        ...(from === undefined ? {} : { from }),
+        ...(tos === undefined ? {} : { tos }),
         ...(gateway === undefined ? {} : { gateway }),
         ...(device === undefined ? {} : { device }),
         ...(link === undefined ? {} : { link }),

@@ -114,6 +114,7 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
   'rules-not-seen': () => 'The policy rules were not seen; those of a new network namespace are assumed.',
   'merged-tables': (route) =>
     `${route} of the table local and a longer prefix in main both fit; which goes first depends on whether there ever was another rule.`,
+  'route-asks': (route) => `A route is for some packets only, and whether for this one is not known: ${route}`,
   'several-routes': (route) => `There are several routes ${route} as good as this one.`,
   'one-of': (what) => `One of several, by turns or by hash: ${what}`,
   'link-down-route': (device) => `${device} has no carrier; whether its routes are passed over is not asked.`,

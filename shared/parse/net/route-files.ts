@@ -24,6 +24,8 @@ export interface RouteLine {
   /** `reject`: which of blackhole, unreachable and prohibit is not told; `unspec`: nor whether it is one of them. */
   readonly type: 'unicast' | 'multicast' | 'local' | 'anycast' | 'reject' | 'unspec';
   readonly destination: string;
+  /** IPv6: only for what has a source in this prefix. */
+  readonly from?: string;
   readonly gateway?: string;
   readonly device?: string;
   readonly metric?: number;
@@ -80,14 +82,16 @@ function readRoute(text: string, byteOrder: 'little' | 'big'): Told {
 
 function readRoute6(text: string): Told {
   const fields = text.trim().split(/ +/);
-  const [to = '', toLength = '', , , via = '', metricText, , , flagsText, device = ''] = fields;
+  const [to = '', toLength = '', of = '', ofLength = '', via = '', metricText, , , flagsText, device = ''] = fields;
   const address = readIpv6(to);
+  const source = readIpv6(of);
   const gateway = readIpv6(via);
   const flags = hexOf(flagsText);
   const metric = hexOf(metricText);
-  if (fields.length !== 10 || !address || !gateway || flags === undefined || metric === undefined) return undefined;
-  if (!/^[0-9a-f]{2}$/.test(toLength)) return undefined;
-  const length = parseInt(toLength, 16);
+  if (fields.length !== 10 || !address || !source || !gateway || flags === undefined || metric === undefined)
+    return undefined;
+  if (![toLength, ofLength].every((one) => /^[0-9a-f]{2}$/.test(one))) return undefined;
+  const [length, from] = [parseInt(toLength, 16), parseInt(ofLength, 16)];
   const has = (flag: number): boolean => Math.floor(flags / flag) % 2 === 1;
   // The entry at the root of every table, where no other fits.
   if (has(rejectFlag) && metric === 0xffffffff) return 'nothing';
@@ -105,6 +109,7 @@ function readRoute6(text: string): Told {
     table: type === 'local' || type === 'anycast' ? 'local' : 'unspec',
     type,
     destination: length === 0 ? 'default' : prefix(address, length, 128),
+    ...(from > 0 && { from: prefix(source, from, 128) }),
     ...(has(gatewayFlag) && { gateway }),
     device,
     metric,

@@ -71,6 +71,8 @@ function readRoute(said: readonly string[]): JsonObject | undefined {
     if (value !== undefined) object[name] = value;
   };
   set('type', typed ? said[0] : undefined);
+  set('from', after('from'));
+  set('tos', after('tos'));
   set('gateway', via);
   set('dev', after('dev'));
   set('table', after('table'));

@@ -2,6 +2,7 @@
 //
 //   {"type":"unicast","dst":"default","gateway":"10.0.2.2","dev":"tap0","table":"main","protocol":"boot",
 //    "scope":"global","prefsrc":"…","metric":100,"flags":[]}
+//   {"dst":"10.2.0.0/25","tos":"0x10","gateway":…}   {"dst":"fd50::/96","from":"fd03::/64","gateway":…}   for some packets
 //   {"dst":"default","via":{"family":"inet6","host":"fe80::1"},"dev":"eth0"}         next hop of the other family
 //   {"dst":"10.0.0.0/8","nexthops":[{"gateway":"…","dev":"eth0","weight":1},…]}      several ways: one route for each
 //   {"dst":"10.8.0.0/16","nhid":1,"gateway":"…","dev":"eth0",…}                       uses a next hop object; where the
@@ -67,9 +68,13 @@ export function routeReader(
         evidence: [evidence],
       };
       const link = device === undefined ? undefined : linkOf(device);
+      const from = textOf(object, 'from');
+      const tos = textOf(object, 'tos');
       const preferredSource = textOf(object, 'prefsrc');
       const protocol = textOf(object, 'protocol');
       const scope = textOf(object, 'scope');
+      if (from !== undefined) route.from = from;
+      if (tos !== undefined) route.tos = tos;
       if (gateway !== undefined) route.gateway = gateway;
       if (device !== undefined) route.device = device;
       if (link !== undefined) route.link = link;

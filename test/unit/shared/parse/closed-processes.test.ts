@@ -91,6 +91,15 @@ describe('routes in /proc/PID/net', () => {
     ]);
   });
 
+  it('of IPv6 may be for a source', () => {
+    const line =
+      '/proc/9/net/ipv6_route:fd510000000000000000000000000000 60 fd030000000000000000000000000000 3f ' +
+      '00000000000000000000000000000000 00000400 00000002 00000000 00000001       dd\n';
+    expect(parseRouteFiles(aFrame('closed-net', line)).facts).toMatchObject([
+      { destination: 'fd51::/96', from: 'fd03::/63', device: 'dd' },
+    ]);
+  });
+
   it('what has another form is said, and the devices beside them are no business of theirs', () => {
     const text = '/proc/9/net/route:eth0\t0A09\n/proc/9/net/ipv6_route:fe80 40\n/proc/9/net/dev:  lo: 1\n';
     expect(parseRouteFiles(aFrame('closed-net', text)).unparsable.map(({ evidence }) => evidence.line)).toEqual([1, 2]);

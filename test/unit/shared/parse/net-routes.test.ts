@@ -60,6 +60,17 @@ describe('routes, rules, neighbours', () => {
     expect(families(['[]', route], refused)).toEqual(['inet6']);
   });
 
+  it('reads for which packets a route is', () => {
+    const { routes } = batch(
+      '[{"type":"unicast","dst":"10.0.0.0/8","tos":"0x10","dev":"dd","table":"main","protocol":"boot","scope":"link","flags":[]},' +
+        '{"type":"unicast","dst":"fd50::/96","from":"fd03::2","dev":"dd","table":"main","protocol":"boot","scope":"global","metric":1024,"flags":[],"pref":"medium"}]\n',
+    );
+    expect(routes.map(({ destination, tos, from }) => [destination, tos, from])).toEqual([
+      ['10.0.0.0/8', '0x10', undefined],
+      ['fd50::/96', undefined, 'fd03::2'],
+    ]);
+  });
+
   it('reads prefixes and selectors of rules', () => {
     const { rules } = batch(sourceText('net/multipath.json.txt'));
     expect(rules[1]).toMatchObject({ source: '10.0.0.0/8', table: '77', selectors: { fwmark: '0x1', iif: 'v0' } });

@@ -128,6 +128,12 @@ describe('ip route show table all, in words', () => {
     expect(facts.filter(({ family }) => family === 'inet6')).toHaveLength(7);
   });
 
+  it('for some packets only', () => {
+    const text = '10.0.0.0/8 tos 0x10 dev dd scope link \nfd51::/96 from fd03::/63 dev dd metric 1024 pref medium\n';
+    const { facts } = parseRouteText(aFrame('route-text', text), netns, () => undefined);
+    expect(facts).toMatchObject([{ tos: '0x10' }, { from: 'fd03::/63', metric: 1024 }]);
+  });
+
   it('what is no route is said', () => {
     const { facts, unparsable } = parseRouteText(
       aFrame('route-text', 'RTNETLINK answers: x\n'),

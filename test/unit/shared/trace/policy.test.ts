@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { lookAt } from '../../../../shared/trace/look.ts';
+import { routesFor } from '../../../../shared/trace/policy.ts';
+import { address } from '../../../helpers/model-builder.ts';
 import { doubtsOf, inShort, TraceNetwork } from '../../../helpers/trace-model.ts';
 
 /** A host with two ways out. */
@@ -138,6 +141,43 @@ describe('routes', () => {
     ]);
     network.rule(host, '100: from 10.0.0.0/8 lookup 77');
     expect(inShort(network.trace(host, outside))).toEqual(['certain: sent, routed local, delivered']);
+  });
+
+  it('for a TOS are for what has it, which few have: followed both ways', () => {
+    const { network, host } = twoWays();
+    network.route(host, '203.0.113.0/25 tos 0x10 via 198.51.100.1 dev eth1');
+    const trace = network.trace(host, outside);
+    expect(inShort(trace)).toEqual([
+      'ambiguous: sent, routed eth0, out, leaves',
+      'ambiguous: sent, routed eth1, out, leaves',
+    ]);
+    expect(doubtsOf(trace)).toEqual(['route-asks: 203.0.113.0/25 tos 0x10']);
+    network.route(host, '203.0.113.1/32 via 192.0.2.1 dev eth0');
+    expect(inShort(network.trace(host, outside))).toEqual([byMain]);
+  });
+
+  it('for a source are for what has it; what is sent has none as long as another route leads there', () => {
+    const { network, host } = twoWays();
+    for (const table of ['main', 'local']) network.rule(host, `32766: from all lookup ${table}`);
+    network.link(host, 'eth2', 'physical', [], { addresses: [address('fd01::2/64')] });
+    network.route(host, '2001:db8::/96 from fd03::/64 dev eth1');
+    const ways = (source: string | undefined) => {
+      const model = network.model();
+      const rules = model.rules.map((one) => ({ ...one, family: 'inet6' as const }));
+      const packet = { family: 'inet6', protocol: 'tcp', source, destination: '2001:db8::7', port: 80 } as const;
+      return routesFor(lookAt({ ...model, rules }), { netns: host, packet, incoming: undefined }).map(
+        ({ hops: [route], doubts }) => [route?.device, ...doubts.map(({ text }) => text)],
+      );
+    };
+    const asks = '2001:db8::/96 from fd03::/64';
+    expect(ways(undefined)).toEqual([
+      [undefined, asks],
+      ['eth1', asks],
+    ]);
+    network.route(host, '2001:db8::/64 dev eth2');
+    expect(ways(undefined)).toEqual([['eth2']]);
+    expect(ways('fd01::2')).toEqual([['eth2']]);
+    expect(ways('fd03::2')).toEqual([['eth1']]);
   });
 
   it('that are dead are passed over', () => {
