@@ -81,18 +81,25 @@ function selectorMatch(key: string, value: string, rule: Rule, asking: Asking, l
     case 'fwmask':
     case 'uid_end':
     case 'sport_end':
+    case 'sport_mask':
     case 'dport_end':
+    case 'dport_mask':
+      // Said with what they belong to.
       return known(true);
     case 'ipproto': {
       const name = protocolNumbers[value] ?? value;
       if (packet.protocol === undefined) return unknown(`ipproto ${value}`, false);
       return known(name === packet.protocol || (name === 'ipv6-icmp' && packet.protocol === 'icmp'));
     }
+    case 'sport':
+    case 'sport_start':
+      return unknown(`sport ${portsOf('sport', value, selectors)}`, false);
     case 'dport':
     case 'dport_start': {
+      if (packet.port === undefined) return unknown(`dport ${portsOf('dport', value, selectors)}`, false);
       const last = Number(selectors['dport_end'] ?? value);
-      if (packet.port === undefined) return unknown(`dport ${value}`, false);
-      return known(Number(value) <= packet.port && packet.port <= last);
+      const mask = Number(selectors['dport_mask'] ?? 0xffff);
+      return known(Number(value) <= (packet.port & mask) && (packet.port & mask) <= last);
     }
     case 'tos':
     case 'dsfield':
@@ -100,6 +107,12 @@ function selectorMatch(key: string, value: string, rule: Rule, asking: Asking, l
     default:
       return unknown(value === '' ? key : `${key} ${value}`, false);
   }
+}
+
+/** As ip-rule(8) takes them: `80`, `1-2`, `0x50/0xfff0`. */
+function portsOf(key: 'sport' | 'dport', value: string, selectors: Rule['selectors']): string {
+  const [end, mask] = [selectors[`${key}_end`], selectors[`${key}_mask`]];
+  return `${value}${end === undefined ? '' : `-${end}`}${mask === undefined || mask === '0xffff' ? '' : `/${mask}`}`;
 }
 
 /** The VRF that a link is a port of. */

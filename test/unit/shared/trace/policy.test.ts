@@ -83,6 +83,20 @@ describe('policy rules', () => {
     expect(inShort(network.trace(host, outside))).toHaveLength(2);
   });
 
+  it('for ports, as iproute2 6.15 prints them: a mask beside each, and first and last', () => {
+    const { network, host } = twoWays();
+    network.rule(host, '100: from all dport 443 dport_mask 0xffff lookup 77');
+    expect(inShort(network.trace(host, outside, { protocol: 'tcp', port: 443 }))).toEqual([by77]);
+    expect(inShort(network.trace(host, outside, { protocol: 'tcp', port: 80 }))).toEqual([byMain]);
+    network.rule(host, '101: from all dport 80 dport_mask 0xfff0 lookup 77');
+    expect(inShort(network.trace(host, outside, { protocol: 'tcp', port: 95 }))).toEqual([by77]);
+    expect(inShort(network.trace(host, outside, { protocol: 'tcp', port: 96 }))).toEqual([byMain]);
+    network.rule(host, '102: from all sport_start 1 sport_end 2 lookup 77');
+    const trace = network.trace(host, outside, { protocol: 'tcp', port: 96 });
+    expect(inShort(trace)[0]).toContain('routed eth0');
+    expect(doubtsOf(trace)).toEqual(['policy-rule: 102: sport 1-2']);
+  });
+
   it('of another device, of a detached one and for who is bound to one', () => {
     const { network, host } = twoWays();
     network.rule(host, '100: from all iif eth1 lookup 77');
