@@ -69,6 +69,8 @@ export type LostReason =
   | 'group-address'
   | 'encapsulated'
   | 'nobody-answers'
+  /** The frame is for a hardware address that nobody has who hears it. */
+  | 'nobody-takes'
   | 'too-long'
   | 'loop';
 

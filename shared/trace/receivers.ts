@@ -1,9 +1,9 @@
 // Who takes a packet that is sent out at a link: the neighbour that has the next hop's address.
 import type { Link } from '../model/link.ts';
-import type { Neighbour, Route } from '../model/route.ts';
-import { isLocal, type Look } from './look.ts';
+import type { Route } from '../model/route.ts';
+import type { Look } from './look.ts';
 import type { Doubt } from './path.ts';
-import { answersFor } from './proxy.ts';
+import { answersAt } from './proxy.ts';
 import { heardFrom, type Reached } from './segment.ts';
 import type { At, HopSaid } from './state.ts';
 
@@ -12,25 +12,52 @@ export interface Way {
   readonly doubts: readonly Doubt[];
 }
 
+/** How it ends where there is no way. */
+export interface Missed {
+  readonly reason: 'nobody-answers' | 'nobody-takes';
+  readonly detail: string;
+}
+
 export function receivers(
   look: Look,
   { netns, packet }: At,
   route: Route,
   link: Link,
-): { readonly ways: readonly Way[]; readonly hop: HopSaid } {
+): { readonly ways: readonly Way[]; readonly missed: Missed; readonly hop: HopSaid } {
   const next = route.gateway ?? packet.destination;
-  const asks = !link.flags.includes('NOARP') && !isTun(link);
-  const entry = asks ? look.neighbourOf(netns, link.name, next) : undefined;
+  const entry = hasNoAddresses(link) ? undefined : look.neighbourOf(netns, link.name, next);
   const failed = entry?.states.some((state) => state === 'FAILED' || state === 'INCOMPLETE') === true;
-  const mac = failed ? undefined : entry?.mac;
-  const found = !asks ? toAll(look, link) : mac === undefined ? asked(look, link, next) : toMac(look, link, mac);
+  const asks = !link.flags.includes('NOARP');
+  // Who does not ask writes its own address for everybody (arp_constructor in net/ipv4/arp.c, ndisc_constructor).
+  const mac = (failed ? undefined : entry?.mac) ?? (asks ? undefined : link.mac);
+  const found = hasNoAddresses(link)
+    ? toAll(look, link)
+    : mac === undefined
+      ? asked(look, link, next)
+      : toMac(look, link, mac);
   const doubts: readonly Doubt[] = failed ? [{ code: 'neighbour-failed', text: next }] : [];
   // What is doubted of each of them is doubted here.
   const [first] = found;
   const common = (first?.doubts ?? []).filter((doubt) => found.every((one) => one.doubts.some(same(doubt))));
+  const missed =
+    mac === undefined
+      ? ({ reason: 'nobody-answers', detail: next } as const)
+      : ({ reason: 'nobody-takes', detail: mac } as const);
   return {
     ways: found.map((one) => ({ ...one, doubts: one.doubts.filter((doubt) => !common.some(same(doubt))) })),
-    hop: outHop(link, asks ? next : undefined, entry, mac, [...doubts, ...common]),
+    missed,
+    hop: {
+      event: {
+        kind: 'out',
+        device: link.name,
+        neighbour: hasNoAddresses(link) ? undefined : next,
+        mac,
+        state: entry?.states.join(' ') ?? (asks ? undefined : 'NOARP'),
+      },
+      entity: link.id,
+      evidence: [...link.evidence, ...(entry?.evidence ?? [])],
+      doubts: [...doubts, ...common],
+    },
   };
 }
 
@@ -39,21 +66,13 @@ const same =
   (b: Doubt): boolean =>
     a.code === b.code && a.text === b.text;
 
-/** A tun device carries packets without a header of the link layer. */
-const isTun = ({ kind, data }: Link): boolean => kind === 'tun' && data['type'] === 'tun';
-
-const outHop = (
-  link: Link,
-  neighbour: string | undefined,
-  entry: Neighbour | undefined,
-  mac: string | undefined,
-  doubts: readonly Doubt[],
-): HopSaid => ({
-  event: { kind: 'out', device: link.name, neighbour, mac, state: entry?.states.join(' ') },
-  entity: link.id,
-  evidence: [...link.evidence, ...(entry?.evidence ?? [])],
-  doubts,
-});
+/**
+ * It carries packets without a header of the link layer (a tun device, a tunnel), or has one that nobody looks at: ipvlan in
+ * mode l3 goes by the address in the packet (ipvlan_xmit_mode_l3 in drivers/net/ipvlan/ipvlan_core.c).
+ */
+const hasNoAddresses = ({ kind, data, flags, mac }: Link): boolean =>
+  (kind === 'tun' && data['type'] === 'tun') ||
+  (flags.includes('NOARP') && (mac === undefined || kind === 'ipvlan' || kind === 'ipvtap'));
 
 /** Without addresses of the link layer, whoever hears it takes it. */
 const toAll = (look: Look, link: Link): readonly Way[] => ways(heardFrom(look, link, undefined));
@@ -62,10 +81,7 @@ const toAll = (look: Look, link: Link): readonly Way[] => ways(heardFrom(look, l
 function asked(look: Look, link: Link, next: string): readonly Way[] {
   const { reached, whole } = heardFrom(look, link, undefined);
   const holders = reached.filter(
-    (one) =>
-      one.kind === 'link' &&
-      one.link.id !== link.id &&
-      (isLocal(look, one.link.netns, next) || answersFor(look, one.link, next)),
+    (one) => one.kind === 'link' && one.link.id !== link.id && answersAt(look, one.link, next),
   );
   const doubt: Doubt = { code: 'neighbour-not-known', text: next };
   if (holders.length === 0) return ways({ reached: reached.filter(({ kind }) => kind !== 'link'), whole }, [doubt]);

@@ -160,11 +160,11 @@ export class Walk {
   }
 
   #transmit(at: At, route: Route, link: Link): void {
-    const { ways, hop } = receivers(this.#look, at, route, link);
+    const { ways, missed, hop } = receivers(this.#look, at, route, link);
     const late = [...atPolicies(this.#look, at.netns), ...atDevices(this.#look, at.netns, 'egress'), ...atQueue(link)];
     const on = withHop({ ...at, pending: [...at.pending, ...late] }, hop);
     if (ways.length === 0) {
-      return this.#lost(on, 'nobody-answers', route.gateway ?? at.packet.destination, { certainty: 'inferred' });
+      return this.#lost(on, missed.reason, missed.detail, { certainty: 'inferred' });
     }
     for (const { reached, doubts } of ways) {
       const certainty = ways.length > 1 ? ('ambiguous' as const) : on.certainty;

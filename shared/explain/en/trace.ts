@@ -26,7 +26,8 @@ const losses: Readonly<Record<LostReason, (detail: string) => string>> = {
   'tap-server': (detail) => `What happens to it is up to the process${detail === '' ? '' : ` (${detail})`}`,
   'group-address': (detail) => `It is for many (${detail}), which is not followed`,
   encapsulated: (detail) => `The route packs it up (${detail}), which is not followed`,
-  'nobody-answers': (detail) => `No link that hears this has the address ${detail}: likely nobody answers`,
+  'nobody-answers': (detail) => `No link that hears this answers for ${detail}: likely nobody does`,
+  'nobody-takes': (detail) => `No link that hears this has the hardware address ${detail}: likely nobody takes it`,
   'too-long': () => 'The path is longer than is followed',
   loop: () => 'It comes back to the same forwarder',
 };
