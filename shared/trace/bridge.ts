@@ -1,7 +1,8 @@
 // A frame at a bridge (br_handle_frame_finish in net/bridge/br_input.c): to the port its forwarding table names, up to the
 // bridge itself, or out at every port.
-import type { Link } from '../model/link.ts';
+import type { ForwardingEntry, Link } from '../model/link.ts';
 import type { Relation } from '../model/relation.ts';
+import { atBridge } from './bridge-firewall.ts';
 import type { Look } from './look.ts';
 import { leastSure, type Doubt } from './path.ts';
 import type { Frame, Step } from './segment.ts';
@@ -31,13 +32,28 @@ export function crossesBridge(look: Look, bridge: Link, at: Link | undefined, fr
   if (vlan === 'refused') return [];
   const context: Context = { look, bridge, entry, filtering, vlan, frame };
   const { mac } = frame;
-  const itself = at !== undefined && mac !== undefined && isOwn(bridge, ports, mac);
-  if (itself) return toItself(context, 'itself');
+  if (at && mac !== undefined && (mac === bridge.mac || mac === at.mac)) return toItself(context, 'itself');
+  // Another port's address is the bridge's as well, but not for IP: it is PACKET_OTHERHOST (br_handle_frame).
+  if (at && mac !== undefined && ports.some(({ link }) => link.mac === mac)) return [];
   const known =
     mac === undefined ? undefined : ports.find(({ link }) => learned(link, mac, filtering ? vlan : undefined));
-  if (known) return known.link.id === at?.id ? [] : toPort(context, known, 'fdb');
-  const others = ports.filter(({ link }) => link.id !== at?.id && link.portData?.['flood'] !== false);
+  const mayLeaveBy = ({ link }: Port): boolean => link.id !== at?.id || isOn(link.portData?.['hairpin']);
+  if (known) return mayLeaveBy(known) ? toPort(context, known, 'fdb') : [];
+  const others = ports.filter((port) => mayLeaveBy(port) && port.link.portData?.['flood'] !== false);
   return [...(at ? toItself(context, 'flooded') : []), ...others.flatMap((port) => toPort(context, port, 'flooded'))];
+}
+
+/**
+ * A port that is locked takes frames of those alone whom the forwarding table has there (br_handle_frame_finish).
+ * `undefined`: the table was not asked for.
+ */
+export function takesSource(bridge: Link, port: Link, frame: Frame): boolean | undefined {
+  if (!isOn(port.portData?.['locked'])) return true;
+  const { source } = frame;
+  if (source === undefined || port.forwarding === undefined) return undefined;
+  const vlan = isOn(bridge.data['vlan_filtering']) ? ingressVlan(port, frame) : undefined;
+  const entry = vlan === 'refused' ? undefined : learnedAt(port, source, vlan);
+  return entry !== undefined && !entry.flags.includes('locked');
 }
 
 interface Context {
@@ -57,14 +73,13 @@ const forwards = ({ portData }: Link): boolean => {
   return typeof state !== 'string' || state === 'forwarding';
 };
 
-/** The bridge's own address, or that of one of its ports, which is the bridge's as well. */
-const isOwn = (bridge: Link, ports: readonly Port[], mac: string): boolean =>
-  bridge.mac === mac || ports.some(({ link }) => link.mac === mac);
+const learnedAt = (port: Link, mac: string, vlan: number | undefined): ForwardingEntry | undefined =>
+  port.forwarding?.find(
+    (one) => one.mac === mac && (vlan === undefined || one.vlan === undefined || one.vlan === vlan),
+  );
 
 const learned = (port: Link, mac: string, vlan: number | undefined): boolean =>
-  port.forwarding?.some(
-    (one) => one.mac === mac && (vlan === undefined || one.vlan === undefined || one.vlan === vlan),
-  ) === true;
+  learnedAt(port, mac, vlan) !== undefined;
 
 /** The VLAN a frame belongs to with vlan_filtering. */
 function ingressVlan(port: Link, { vlan }: Frame): number | undefined | 'refused' {
@@ -104,9 +119,10 @@ function stepAcross(context: Context, port: Port | undefined, by: 'fdb' | 'flood
   const own = by === 'itself' ? bridge.evidence : [];
   const doubts: readonly Doubt[] = [
     ...(by === 'flooded' && frame.mac !== undefined ? [{ code: 'flooded', text: bridge.name } as const] : []),
-    ...(entry && port && hasBridgeFirewall(look, bridge)
-      ? [{ code: 'bridge-firewall', text: bridge.name } as const]
+    ...(entry && takesSource(bridge, entry.link, frame) === undefined
+      ? [{ code: 'port-locked', text: entry.link.name } as const]
       : []),
+    ...atBridge(look, bridge, !entry ? 'from' : port ? 'across' : 'to'),
   ];
   return {
     event: {
@@ -125,16 +141,3 @@ function stepAcross(context: Context, port: Port | undefined, by: 'fdb' | 'flood
     doubts,
   };
 }
-
-/** Rules that frames between two ports meet: of the family bridge, or, if bridge-nf-call-iptables is on, those of IP. */
-const hasBridgeFirewall = (look: Look, { netns }: Link): boolean =>
-  look
-    .firewallsOf(netns)
-    .some(({ chains }) =>
-      chains.some(
-        ({ family, hook, rules, policy }) =>
-          (family === 'bridge' || family === 'netdev' || hook === 'forward' || hook === 'prerouting') &&
-          hook !== undefined &&
-          (rules > 0 || policy === 'drop'),
-      ),
-    );

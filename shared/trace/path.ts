@@ -48,6 +48,8 @@ export type DropReason =
   | 'route'
   | 'link-down'
   | 'no-carrier'
+  /** A bridge's port that is locked, and the forwarding table does not have its source there. */
+  | 'port-locked'
   | 'hop-limit'
   | 'martian'
   | 'own-source'
@@ -186,6 +188,8 @@ export interface Doubt {
     | 'firewall-not-read'
     | 'firewall-in-part'
     | 'firewall-cut'
+    /** A bridge's port is locked, and whether the forwarding table has its source there is not known. */
+    | 'port-locked'
     /** bridge-nf-call-iptables, or chains of the family bridge, which are not followed. */
     | 'bridge-firewall'
     /** A policy rule asks what is not known. */
@@ -198,8 +202,9 @@ export interface Doubt {
     | 'several-routes'
     | 'one-of'
     | 'link-down-route'
-    /** Whether the link is up was not told. */
+    /** Whether the link is up was not told; in which mode a macvlan is. */
     | 'link-state'
+    | 'mode-not-told'
     | 'source-not-known'
     /** No neighbour entry: who has the address answers. */
     | 'neighbour-not-known'

@@ -103,7 +103,7 @@ function toMac(look: Look, link: Link, mac: string): readonly Way[] {
   return ways({ reached: heard.reached.filter(({ kind }) => kind !== 'link'), whole: heard.whole });
 }
 
-/** The address is the bridge's, or one of its ports', which the bridge answers to as well. */
+/** The address is the bridge's, or that of the port it comes in by. */
 function isBridgeItself({ steps }: Reached): boolean {
   const last = steps.at(-1)?.event;
   return last?.kind === 'bridged' && last.by === 'itself';

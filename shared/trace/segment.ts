@@ -4,10 +4,11 @@ import type { Certainty, Evidence } from '../model/evidence.ts';
 import type { LinkId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
 import type { Relation } from '../model/relation.ts';
-import { crossesBridge } from './bridge.ts';
+import { crossesBridge, takesSource } from './bridge.ts';
 import { hasNoCarrier, isDown } from './link-state.ts';
 import { peersOf, type Look } from './look.ts';
 import { leastSure, type Doubt, type HopEvent, type LostReason } from './path.ts';
+import { besides, takersOn, type Upper } from './uppers.ts';
 
 /** One step of a frame. */
 export interface Step {
@@ -31,7 +32,7 @@ export type Reached =
   | {
       readonly kind: 'down';
       readonly link: Link;
-      readonly reason: 'link-down' | 'no-carrier';
+      readonly reason: 'link-down' | 'no-carrier' | 'port-locked';
       readonly steps: readonly Step[];
     }
   | {
@@ -45,6 +46,8 @@ export type Reached =
 export interface Frame {
   /** Of whom it is for; `undefined`: asked of all (ARP), or a device without addresses. */
   readonly mac: string | undefined;
+  /** Of who sends it. */
+  readonly source: string | undefined;
   readonly vlan: number | undefined;
 }
 
@@ -70,7 +73,7 @@ export function heardFrom(
 ): { readonly reached: readonly Reached[]; readonly whole: boolean } {
   const reached: Reached[] = [];
   const seen = new Set<string>();
-  const waiting: Place[] = [{ link, going: 'out', frame: { mac, vlan: undefined }, steps: [] }];
+  const waiting: Place[] = [{ link, going: 'out', frame: { mac, source: link.mac, vlan: undefined }, steps: [] }];
   let taken = 0;
   for (const place of waiting) {
     const key = `${place.going} ${place.link.id} ${place.frame.vlan ?? ''} ${place.going === 'out' ? (place.from ?? '') : ''}`;
@@ -189,29 +192,13 @@ function below(look: Look, place: Place): Next {
     steps: [...steps, step],
     from: link.id,
   };
-  // macvlan in bridge mode hands frames to its siblings without the device below.
-  const siblings = isBesides(link) ? uppersOf(look, lower, link.id, [...steps, step], frame) : [];
-  return { reached: [], places: [down, ...siblings] };
+  const on = { ...place, steps: [...steps, step] };
+  return { reached: [], places: [down, ...besides(look, link, lower).map((one) => upTo(on, lower, one))] };
 }
 
-const isBesides = ({ kind, data }: Link): boolean =>
-  kind === 'ipvlan' ||
-  ((kind === 'macvlan' || kind === 'macvtap') && data['mode'] !== 'private' && data['mode'] !== 'vepa');
-
-/** macvlan and ipvlan devices on a link. */
-function uppersOf(
-  look: Look,
-  lower: Link,
-  not: LinkId | undefined,
-  steps: readonly Step[],
-  frame: Frame,
-): readonly Place[] {
-  return look.to(lower.id, 'lower').flatMap((by): readonly Place[] => {
-    const upper = look.links.get(by.from);
-    if (!upper || upper.id === not || !['macvlan', 'ipvlan', 'macvtap'].includes(upper.kind)) return [];
-    const step = stepBy({ kind: 'stacked', from: lower.id, to: upper.id, as: 'up' }, upper, by, []);
-    return [{ link: upper, going: 'in', frame, steps: [...steps, step] }];
-  });
+function upTo({ frame, steps }: Place, lower: Link, { link, by, doubts }: Upper): Place {
+  const step = stepBy({ kind: 'stacked', from: lower.id, to: link.id, as: 'up' }, link, by, doubts);
+  return { link, going: 'in', frame, steps: [...steps, step] };
 }
 
 /** Ports of a bond: the active one where it says so, else one of them. */
@@ -239,6 +226,7 @@ function inAt(look: Look, place: Place): Next {
   const [by] = look.from(link.id, 'master');
   const master = by && look.links.get(by.to);
   if (master?.kind === 'bridge') {
+    if (takesSource(master, link, frame) === false) return only({ kind: 'down', link, reason: 'port-locked', steps });
     return { reached: [], places: crossesBridge(look, master, link, frame).map((one) => onwards(place, one)) };
   }
   if (by && (master?.kind === 'bond' || master?.kind === 'team')) {
@@ -251,7 +239,7 @@ function inAt(look: Look, place: Place): Next {
   if (frame.vlan !== undefined) return upToVlan(look, place, frame.vlan);
   return {
     reached: [{ kind: 'link', link, steps }],
-    places: uppersOf(look, link, undefined, steps, frame),
+    places: takersOn(look, link, frame).map((one) => upTo(place, link, one)),
   };
 }
 

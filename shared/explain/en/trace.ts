@@ -6,6 +6,8 @@ const drops: Readonly<Record<DropReason, (text: string, chain: string) => string
   route: (text) => `Refused by the routes: ${text}`,
   'link-down': (text) => `${text} is down`,
   'no-carrier': (text) => `${text} has no carrier`,
+  'port-locked': (text) =>
+    `${text} is a locked port: its bridge drops what comes from an address that its forwarding table does not have there`,
   'hop-limit': () => 'It goes in circles, until its TTL is used up',
   'own-source': (text) =>
     `Its source is one of the addresses here: the kernel drops it at ${text}, unless accept_local is set there`,
@@ -109,6 +111,8 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
   'firewall-not-read': () => 'The firewall here was not read.',
   'firewall-in-part': () => 'The firewall here was not read to its end, or not in all its tables.',
   'firewall-cut': (chain) => `Not all rules of ${chain} were read.`,
+  'port-locked': (port) =>
+    `${port} is a locked port; whether the forwarding table has the source there, without which it is dropped, is not known.`,
   'bridge-firewall': (bridge) =>
     `The firewall may filter what crosses ${bridge} (bridge-nf-call-iptables, or rules for bridges), which is not followed.`,
   'policy-rule': (text) => `A policy rule asks what is not known: ${text}`,
@@ -120,6 +124,7 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
   'one-of': (what) => `One of several, by turns or by hash: ${what}`,
   'link-down-route': (device) => `${device} has no carrier; whether its routes are passed over is not asked.`,
   'link-state': (device) => `Whether ${device} is up was not told.`,
+  'mode-not-told': (device) => `In which mode ${device} is, and whether it takes this, was not told.`,
   'source-not-known': (device) => `Which of the addresses of ${device} becomes the source is not decided.`,
   'neighbour-not-known': (address) => `There is no neighbour entry for ${address} yet: who has the address answers.`,
   'neighbour-failed': (address) => `${address} has not answered before.`,

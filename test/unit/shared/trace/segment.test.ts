@@ -1,129 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Link } from '../../../../shared/model/link.ts';
-import { address } from '../../../helpers/model-builder.ts';
 import { doubtsOf, inShort, TraceNetwork } from '../../../helpers/trace-model.ts';
 
-/** Three network namespaces at one bridge of the host's; `extra` goes to the port of each. */
-function bridged(extra: readonly Partial<Link>[] = [], bridgeData: Readonly<Record<string, unknown>> = {}) {
-  const network = new TraceNetwork();
-  const host = network.netns(1, 'host');
-  const br0 = network.link(host, 'br0', 'bridge', ['10.0.0.1/24'], { data: bridgeData });
-  const inside = [2, 3, 4].map((n, i) => {
-    const netns = network.netns(n, `ns${n}`);
-    const port = network.link(host, `port${n}`, 'veth', [], { masterName: 'br0', ...extra[i] });
-    const eth0 = network.link(netns, 'eth0', 'veth', [`10.0.0.${n}/24`]);
-    network.port(port, br0);
-    network.wire(port, eth0);
-    network.listens(netns, '0.0.0.0', 80);
-    return netns;
-  });
-  const [a, b] = inside;
-  if (!a || !b) throw new Error('two at least');
-  return { network, host, a, b };
-}
 const tcp = { protocol: 'tcp', port: 80 } as const;
-const macOf = (n: number): string => `02:00:00:00:0${n}:02`;
-const learned = (mac: string) => ({
-  forwarding: [{ mac, flags: [], evidence: [{ frame: 0, section: 'fdb', line: 7 }] }],
-});
-
-describe('a bridge', () => {
-  it('hands a frame to the port that its forwarding table has for the address: certain', () => {
-    const { network, a } = bridged([{}, learned(macOf(3))]);
-    network.neighbour(a, 'eth0', '10.0.0.3', macOf(3));
-    const trace = network.trace(a, '10.0.0.3', tcp);
-    expect(inShort(trace)).toEqual([
-      'certain: sent, routed eth0, out, pair, bridged fdb, pair, routed local, delivered',
-    ]);
-    const step = trace.paths[0]?.hops.find(({ event }) => event.kind === 'bridged');
-    expect(step?.evidence).toContainEqual({ frame: 0, section: 'fdb', line: 7 });
-  });
-
-  it('sends it to every port where the table does not have it: said', () => {
-    const { network, a } = bridged();
-    network.neighbour(a, 'eth0', '10.0.0.3', macOf(3));
-    const trace = network.trace(a, '10.0.0.3', tcp);
-    expect(inShort(trace)).toEqual([
-      'inferred: sent, routed eth0, out, pair, bridged flooded, pair, routed local, delivered',
-    ]);
-    expect(doubtsOf(trace)).toEqual(['flooded: br0']);
-  });
-
-  it('hands it where the table says, even where the owner of the address is elsewhere', () => {
-    const { network, a } = bridged([{}, {}, learned(macOf(3))]);
-    network.neighbour(a, 'eth0', '10.0.0.3', macOf(3));
-    expect(network.trace(a, '10.0.0.3', tcp).paths.map(({ end }) => end)).toEqual(['lost']);
-  });
-
-  it('asks all where there is no neighbour entry: who has the address answers', () => {
-    const { network, a } = bridged([{}, learned(macOf(3))]);
-    const trace = network.trace(a, '10.0.0.3', tcp);
-    expect(inShort(trace)).toEqual([
-      'inferred: sent, routed eth0, out, pair, bridged fdb, pair, routed local, delivered',
-    ]);
-    expect(doubtsOf(trace)).toEqual(['neighbour-not-known: 10.0.0.3']);
-    expect(inShort(network.trace(a, '10.0.0.77', tcp))).toEqual([
-      'inferred: sent, routed eth0, out, lost nobody-answers',
-    ]);
-  });
-
-  it('may be kept from it by rules of bridges, or by those of IP that bridges may ask', () => {
-    const said = (
-      family: string,
-      hook: string,
-      policy = 'accept',
-      rule = '\t\tip daddr 10.0.0.9 drop # handle 2\n',
-    ) => {
-      const { network, host, a } = bridged([{}, learned(macOf(3))]);
-      network.neighbour(a, 'eth0', '10.0.0.3', macOf(3));
-      const type = `type filter hook ${hook} priority filter; policy ${policy};`;
-      network.firewall(host, `table ${family} f {\n\tchain c {\n\t\t${type}\n${rule}\t}\n}\n`);
-      const trace = network.trace(a, '10.0.0.3', tcp);
-      return [trace.paths[0]?.certainty, ...doubtsOf(trace)];
-    };
-    const doubtful = ['inferred', 'bridge-firewall: br0'];
-    expect(said('bridge', 'input')).toEqual(doubtful);
-    expect(said('ip', 'forward')).toEqual(doubtful);
-    expect(said('inet', 'prerouting')).toEqual(doubtful);
-    expect(said('ip', 'forward', 'drop', '')).toEqual(doubtful);
-    expect(said('ip', 'forward', 'accept', '')).toEqual(['certain']);
-    expect(said('ip', 'input')).toEqual(['certain']);
-  });
-
-  it('does not let a frame through a port that spanning tree has closed', () => {
-    const { network, a } = bridged([{}, { portData: { state: 'blocking' } }]);
-    expect(inShort(network.trace(a, '10.0.0.3', tcp))[0]).toContain('lost nobody-answers');
-    const closed = bridged([{ portData: { state: 'blocking' } }]);
-    expect(inShort(closed.network.trace(closed.a, '10.0.0.3', tcp))[0]).toContain('lost nobody-answers');
-  });
-
-  it('keeps isolated ports apart, and VLANs', () => {
-    const isolated = { portData: { isolated: true } };
-    expect(inShort(bridged([isolated, isolated]).network.trace('net:[2]', '10.0.0.3', tcp))[0]).toContain(
-      'nobody-answers',
-    );
-    const vlan = (id: number) => ({ vlans: [{ from: id, to: id, pvid: true, untagged: true, evidence: [] }] });
-    const filtering = { vlan_filtering: 1 };
-    const apart = bridged([vlan(10), vlan(20)], filtering).network;
-    expect(inShort(apart.trace('net:[2]', '10.0.0.3', tcp))[0]).toContain('nobody-answers');
-    const same = bridged([vlan(10), vlan(10)], filtering).network;
-    expect(inShort(same.trace('net:[2]', '10.0.0.3', tcp))[0]).toContain('delivered');
-  });
-
-  it('takes what is for its own address, and the host forwards it: not known whether it does', () => {
-    const { network, host, a } = bridged();
-    network.link(host, 'eth0', 'physical', ['192.0.2.10/24']);
-    network.route(host, 'default via 192.0.2.1 dev eth0');
-    network.neighbour(host, 'eth0', '192.0.2.1', '02:00:00:00:99:01');
-    network.route(a, 'default via 10.0.0.1 dev eth0');
-    network.neighbour(a, 'eth0', '10.0.0.1', '02:00:00:00:01:02');
-    const trace = network.trace(a, '203.0.113.1');
-    expect(inShort(trace)).toEqual([
-      'inferred: sent, routed eth0, out, pair, bridged itself, routed eth0, out, leaves',
-    ]);
-    expect(doubtsOf(trace)).toEqual(['forwarding: net:[1]']);
-  });
-});
 
 describe('devices on others', () => {
   /** Two network namespaces on one wire, with VLAN 20 on either end. */
@@ -272,85 +150,99 @@ describe('devices on others', () => {
   });
 });
 
-describe('a queue', () => {
-  const told = (extra: readonly Partial<Link>[], from: 'a' | 'b') => {
-    const { network, a, b } = bridged(extra.map((one, i) => ({ ...learned(macOf(i + 2)), ...one })));
-    const [one, other, n] = from === 'a' ? [a, '10.0.0.3', 3] : [b, '10.0.0.2', 2];
-    network.neighbour(one, 'eth0', other, macOf(n));
-    return network.trace(one, other, tcp);
-  };
-
-  it('of somebody’s choice where it leaves may drop it', () => {
-    const trace = told([{}, { qdisc: 'netem' }], 'a');
-    expect(doubtsOf(trace)).toEqual(['qdisc: port3: netem']);
-    expect(trace.paths[0]?.certainty).toBe('inferred');
-    expect(doubtsOf(told([{}, { qdisc: 'netem' }], 'b'))).toEqual([]);
-  });
-
-  it('of the kernel’s own does not', () => {
-    for (const qdisc of ['noqueue', 'pfifo_fast', 'fq_codel', 'fq', 'mq'])
-      expect(doubtsOf(told([{ qdisc }, { qdisc }], 'a'))).toEqual([]);
-  });
-
-  it('at the device that the route names', () => {
+describe('macvlan', () => {
+  const nic = '02:00:00:00:01:02';
+  const macIn = (n: number): string => `02:00:00:00:0${n}:02`;
+  /** far – nic of the host, which goes on at `nic` where it comes back; m2 and m3 on nic, in these modes. */
+  function on(modes: readonly [string | undefined, string | undefined], more: Readonly<Record<string, unknown>> = {}) {
     const network = new TraceNetwork();
-    const [host, other] = [network.netns(1, 'host'), network.netns(2, 'other')];
-    network.wire(
-      network.link(host, 'v', 'veth', ['10.0.0.1/24'], { qdisc: 'tbf' }),
-      network.link(other, 'eth0', 'veth', ['10.0.0.2/24']),
-    );
-    network.neighbour(host, 'v', '10.0.0.2', '02:00:00:00:02:02');
-    expect(doubtsOf(network.trace(host, '10.0.0.2'))).toEqual(['qdisc: v: tbf']);
-  });
-});
-
-describe('who answers', () => {
-  const off = ['BROADCAST', 'MULTICAST', 'NOARP', 'UP', 'LOWER_UP'];
-  /** a – b, with `arp off` at either end where its flags say so. */
-  function pair(ofA: Partial<Link> = {}, ofB: Partial<Link> = {}) {
-    const network = new TraceNetwork();
-    const [a, b] = [network.netns(2, 'a'), network.netns(3, 'b')];
-    network.wire(
-      network.link(a, 'eth0', 'veth', ['10.0.0.2/24'], ofA),
-      network.link(b, 'eth0', 'veth', ['10.0.0.3/24'], ofB),
-    );
-    network.listens(b, '0.0.0.0', 80);
-    return { network, a, b };
+    const [host, far] = [network.netns(1, 'host'), network.netns(9, 'far')];
+    const lower = network.link(host, 'nic', 'veth');
+    network.wire(lower, network.link(far, 'eth0', 'veth', ['10.9.0.9/24']));
+    const [a, b] = modes.map((mode, i) => {
+      const netns = network.netns(i + 2, `m${i + 2}`);
+      const data = { ...(mode !== undefined && { mode }), ...(i === 1 && more) };
+      const link = network.link(netns, 'eth0', 'macvlan', [`10.9.0.${i + 2}/24`], { data });
+      network.builder.relate('lower', link, lower, 'lower.name');
+      network.listens(netns, '0.0.0.0', 80);
+      return netns;
+    });
+    if (!a || !b) throw new Error('two');
+    network.neighbour(a, 'eth0', '10.9.0.3', macIn(3));
+    network.neighbour(far, 'eth0', '10.9.0.3', macIn(3));
+    return { network, a, far };
   }
+  const end = (trace: ReturnType<TraceNetwork['trace']>) =>
+    trace.paths.map(({ hops, certainty }) => `${certainty} ${hops.at(-1)?.event.kind ?? ''}`).join(', ');
 
-  it('what is sent with arp off is for its own hardware address, unless there is an entry', () => {
-    const { network, a } = pair({ flags: off });
-    const trace = network.trace(a, '10.0.0.3', tcp);
-    expect(inShort(trace)).toEqual(['inferred: sent, routed eth0, out, lost nobody-takes']);
-    expect(trace.paths[0]?.hops[2]?.event).toMatchObject({ mac: '02:00:00:00:02:02', state: 'NOARP' });
-    network.neighbour(a, 'eth0', '10.0.0.3', '02:00:00:00:03:02', 'PERMANENT');
-    expect(inShort(network.trace(a, '10.0.0.3', tcp))).toEqual([
-      'certain: sent, routed eth0, out, pair, routed local, delivered',
-    ]);
-    // Both ends of a netkit pair in mode l3 have the same one.
-    const same = { flags: off, mac: '00:00:00:00:00:00' };
-    expect(inShort(pair(same, same).network.trace(a, '10.0.0.3', tcp))[0]).toContain('delivered');
+  it('in mode bridge they reach each other, and no other', () => {
+    for (const [modes, told] of [
+      [['bridge', 'bridge'], 'certain delivered'],
+      [['bridge', 'private'], 'inferred lost'],
+      [['bridge', 'vepa'], 'inferred lost'],
+      [['bridge', 'source'], 'inferred lost'],
+      [['private', 'bridge'], 'inferred lost'],
+      [['vepa', 'vepa'], 'inferred lost'],
+    ] as const) {
+      const { network, a } = on(modes);
+      expect(end(network.trace(a, '10.9.0.3', tcp)), modes.join(' to ')).toBe(told);
+    }
+    const { network, a } = on(['bridge', undefined]);
+    const trace = network.trace(a, '10.9.0.3', tcp);
+    expect(end(trace)).toBe('inferred delivered');
+    expect(doubtsOf(trace)).toEqual(['mode-not-told: eth0']);
   });
 
-  it('who has arp off answers nobody', () => {
-    const { network, a } = pair({}, { flags: off });
-    expect(inShort(network.trace(a, '10.0.0.3', tcp))).toEqual([
-      'inferred: sent, routed eth0, out, lost nobody-answers',
-    ]);
+  it('from outside all are reached, in mode source by those on its list', () => {
+    const from = (mode: string, more?: Readonly<Record<string, unknown>>) => {
+      const { network, far } = on(['bridge', mode], more);
+      return end(network.trace(far, '10.9.0.3', tcp));
+    };
+    for (const mode of ['bridge', 'private', 'vepa']) expect(from(mode)).toBe('certain delivered');
+    expect(from('source', { macaddr_count: 0 })).toBe('inferred lost');
+    expect(from('source', { macaddr_count: 1, macaddr_data: ['02:00:00:00:09:02'] })).toBe('certain delivered');
+    expect(from('source', { macaddr_count: 1, macaddr_data: [nic] })).toBe('inferred lost');
   });
 
-  it('for IPv6 the device that has the address, for IPv4 every one of its network namespace', () => {
-    const { network, a, b } = pair();
-    network.link(b, 'eth1', 'veth', ['10.7.0.1/24'], { addresses: [address('10.7.0.1/24'), address('fd02::1/64')] });
-    network.route(b, 'local fd02::1 dev eth1 table local');
-    network.route(a, '10.7.0.0/24 dev eth0');
-    network.route(a, 'fd02::/64 dev eth0');
-    expect(inShort(network.trace(a, '10.7.0.1'))[0]).toContain('delivered');
-    expect(inShort(network.trace(a, 'fd02::1'))[0]).toContain('nobody-answers');
-    const model = network.model();
-    const links = model.links.map((one) =>
-      one.netns === b && one.name === 'eth0' ? { ...one, addresses: [address('fd02::1/64')] } : one,
-    );
-    expect(inShort(network.trace(a, 'fd02::1', {}, { ...model, links }))[0]).toContain('delivered');
+  it('in mode vepa they reach each other by a port that hands frames back', () => {
+    const network = new TraceNetwork();
+    const [host, x] = [network.netns(1, 'host'), network.netns(8, 'x')];
+    const br0 = network.link(host, 'br0', 'bridge');
+    const forwarding = [{ mac: macIn(3), flags: [], evidence: [] }];
+    const port = network.link(host, 'px', 'veth', [], { masterName: 'br0', portData: { hairpin: true }, forwarding });
+    network.port(port, br0);
+    const lower = network.link(x, 'eth0', 'veth');
+    network.wire(port, lower);
+    for (const n of [2, 3]) {
+      const netns = network.netns(n, `v${n}`);
+      const data = { mode: 'vepa' };
+      network.builder.relate(
+        'lower',
+        network.link(netns, 'eth0', 'macvlan', [`10.9.0.${n}/24`], { data }),
+        lower,
+        'lower.name',
+      );
+      network.listens(netns, '0.0.0.0', 80);
+    }
+    // Who is asked for its address answers as well.
+    expect(end(network.trace('net:[2]', '10.9.0.3', tcp))).toBe('inferred delivered');
+    network.neighbour('net:[2]', 'eth0', '10.9.0.3', macIn(3));
+    expect(end(network.trace('net:[2]', '10.9.0.3', tcp))).toBe('certain delivered');
+  });
+
+  it('ipvlan in mode private or vepa does not', () => {
+    const beside = (data: Readonly<Record<string, unknown>>) => {
+      const network = new TraceNetwork();
+      const lower = network.link(network.netns(1, 'host'), 'nic', 'physical', [], { mac: nic });
+      for (const n of [2, 3]) {
+        const netns = network.netns(n, `i${n}`);
+        const link = network.link(netns, 'eth0', 'ipvlan', [`10.9.0.${n}/24`], { data, mac: nic });
+        network.builder.relate('lower', link, lower, 'lower.name');
+      }
+      return network.trace('net:[2]', '10.9.0.3').paths.some(({ end: how }) => how === 'delivered');
+    };
+    expect(beside({ mode: 'l2', bridge: true })).toBe(true);
+    expect(beside({ mode: 'l2', private: true })).toBe(false);
+    expect(beside({ mode: 'l2', vepa: true })).toBe(false);
   });
 });
