@@ -61,7 +61,7 @@ export function lookAt(model: Model): Look {
     for (const name of [...link.altNames, link.name]) named.set(`${link.netns} ${name}`, link);
   }
   const places = [...model.routes, ...toldByFiles(model)].flatMap(placed);
-  const routes = grouped(places, ({ route }) => `${route.netns} ${route.family} ${route.table}`);
+  const routes = grouped(places, ({ route }) => `${route.netns} ${route.family} ${tableOf(route)}`);
   const locals = grouped(
     places.filter(({ route }) => route.type === 'local'),
     ({ route }) => `${route.netns} ${route.family}`,
@@ -123,6 +123,9 @@ const toldByFiles = ({ namespaces }: Model): readonly Route[] =>
       evidence: [evidence],
     })),
   );
+
+/** /proc/PID/net/ipv6_route does not say of which table a route is: likely main, whose rules are not seen there either. */
+const tableOf = ({ table }: Route): string => (table === 'unspec' ? 'main' : table);
 
 function placed(route: Route): readonly PlacedRoute[] {
   const everything = route.family === 'inet6' ? '::/0' : '0.0.0.0/0';

@@ -6,7 +6,7 @@ import type { Route, Rule } from '../model/route.ts';
 import type { Look } from './look.ts';
 import type { Doubt } from './path.ts';
 import { matchOf, vrfOf } from './rule-match.ts';
-import { lookUpTable, type Asking, type Found } from './tables.ts';
+import { isRefusal, lookUpTable, type Asking, type Found } from './tables.ts';
 
 export interface Choice {
   /** One next hop, or several of which one is taken; none: there is no route. */
@@ -56,7 +56,7 @@ function possible(candidates: readonly Candidate[], { packet, incoming }: Asking
 }
 
 const leads = ({ hops: [route], refused }: Candidate): boolean =>
-  refused === undefined && route !== undefined && !['blackhole', 'unreachable', 'prohibit'].includes(route.type);
+  refused === undefined && route !== undefined && !isRefusal(route);
 
 const assumedRules = (netns: NamespaceId, family: Rule['family']): readonly Rule[] =>
   [

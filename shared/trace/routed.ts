@@ -4,6 +4,7 @@ import type { Route } from '../model/route.ts';
 import type { Departure } from './departures.ts';
 import type { Look } from './look.ts';
 import type { Doubt } from './path.ts';
+import { isRefusal } from './tables.ts';
 import { waysBack } from './way-back.ts';
 import { lost, withHop, type At, type HopSaid } from './state.ts';
 
@@ -57,21 +58,12 @@ function linkDown(look: Look, { netns, family, device = '', flags }: Route): rea
   return flags?.includes('linkdown') === true && !isKnown ? [{ code: 'link-down-route', text: device }] : [];
 }
 
-function refusal(at: At, { type, table, destination, evidence }: Route): { readonly over?: HopSaid } {
-  switch (type) {
-    case 'unicast':
-    case 'local':
-    case 'anycast':
-      return {};
-    case 'blackhole':
-    case 'unreachable':
-    case 'prohibit': {
-      const event = { kind: 'dropped', reason: 'route', chain: table, text: `${type} ${destination}` } as const;
-      return { over: { event, entity: at.netns, evidence } };
-    }
-    default:
-      return { over: lost(at, 'group-address', type) };
-  }
+function refusal(at: At, route: Route): { readonly over?: HopSaid } {
+  const { type, table, destination, evidence } = route;
+  if (['unicast', 'local', 'anycast'].includes(type)) return {};
+  if (!isRefusal(route)) return { over: lost(at, 'group-address', type) };
+  const event = { kind: 'dropped', reason: 'route', chain: table, text: `${type} ${destination}` } as const;
+  return { over: { event, entity: at.netns, evidence } };
 }
 
 /** A route to itself; so is any by lo, for what is sent here (RTCF_LOCAL in net/ipv4/route.c, __mkroute_output). */

@@ -82,6 +82,10 @@ const asksOf = ({ from, tos }: Route): number =>
 const isAt = (scope: string | undefined, { device }: Route): boolean =>
   scope === undefined || device === undefined || device === scope || device === 'lo';
 
+/** Its type says no. `reject` and `unspec` are those of which /proc/PID/net/route does not tell more. */
+export const isRefusal = ({ type }: Route): boolean =>
+  ['blackhole', 'unreachable', 'prohibit', 'reject', 'unspec'].includes(type);
+
 const isLinkLocal = (address: string): boolean => /^fe[89ab][0-9a-f]:/i.test(address);
 
 const metricOf = ({ metric }: Route): number => metric ?? 0;

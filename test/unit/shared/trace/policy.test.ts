@@ -145,6 +145,19 @@ describe('routes', () => {
     expect(inShort(alone.trace(alone.netns(1, 'host'), outside))).toEqual(['certain: sent, no-route']);
   });
 
+  it('of a closed network namespace: which type refuses, and which IPv6 table it is, is not told', () => {
+    const alone = new TraceNetwork();
+    const closed = alone.netns(2, 'closed');
+    alone.link(closed, 'eth0', 'unknown', [], { flags: [] });
+    alone.route(closed, '10.67.0.0/16 dev eth0');
+    alone.route(closed, 'fd00:9::/64 dev eth0 table unspec');
+    const model = alone.model();
+    const routes = model.routes.map((one) => (one.destination === '10.67.0.0/16' ? { ...one, type: 'reject' } : one));
+    const ends = (to: string) => inShort(alone.trace(closed, to, {}, { ...model, routes, rules: [] }));
+    expect(ends('10.67.0.1')).toEqual(['inferred: sent, routed reject, dropped route']);
+    expect(ends('fd00:9::7')[0]).toContain('inferred: sent, routed eth0');
+  });
+
   it('of local and main may be one table as long as there never was a rule', () => {
     const { network, host } = twoWays();
     network.route(host, 'local 203.0.0.0/16 dev lo table local');
