@@ -39,7 +39,8 @@ export function crossesBridge(look: Look, bridge: Link, at: Link | undefined, fr
     mac === undefined ? undefined : ports.find(({ link }) => learned(link, mac, filtering ? vlan : undefined));
   const mayLeaveBy = ({ link }: Port): boolean => link.id !== at?.id || isOn(link.portData?.['hairpin']);
   if (known) return mayLeaveBy(known) ? toPort(context, known, 'fdb') : [];
-  const others = ports.filter((port) => mayLeaveBy(port) && port.link.portData?.['flood'] !== false);
+  const flag = mac === undefined ? 'bcast_flood' : 'flood';
+  const others = ports.filter((port) => mayLeaveBy(port) && port.link.portData?.[flag] !== false);
   return [...(at ? toItself(context, 'flooded') : []), ...others.flatMap((port) => toPort(context, port, 'flooded'))];
 }
 

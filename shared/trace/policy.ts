@@ -28,17 +28,16 @@ export function routesFor(look: Look, asking: Asking): readonly Choice[] {
   const assumed = rules.length === 0;
   const walk = new Walk(look, asking, assumed ? assumedRules(netns, packet.family) : rules);
   walk.from(0, [], true);
-  const candidates = distinct(
-    possible(walk.candidates, asking).toSorted((a, b) => Number(b.likely) - Number(a.likely)),
-  );
-  const asked = candidates.flatMap((one) => one.asking?.doubt ?? []);
+  const all = [...walk.candidates, ...walk.conditional.filter((one) => isPossible(one, walk.candidates, asking))];
+  const candidates = distinct(all.toSorted((a, b) => Number(b.likely) - Number(a.likely)));
+  const conditions = candidates.flatMap((one) => one.condition?.doubt ?? []);
   return candidates.map((one): Choice => ({
     hops: one.hops,
     rule: assumed ? undefined : one.rule,
     refused: one.refused,
     doubts: [
       ...(assumed ? [{ code: 'rules-not-seen', text: '' } as const] : []),
-      ...(candidates.length > 1 ? [...one.doubts, ...asked] : []),
+      ...(candidates.length > 1 ? [...one.doubts, ...conditions] : []),
     ],
     isOne: candidates.length > 1,
     ruleEvidence: assumed ? [] : (one.rule?.evidence ?? []),
@@ -49,11 +48,8 @@ export function routesFor(look: Look, asking: Asking): readonly Choice[] {
  * What is sent without a source is looked up as it is: only where that leads nowhere, again with one that was chosen
  * (ip6_dst_lookup_tail in net/ipv6/ip6_output.c).
  */
-function possible(candidates: readonly Candidate[], { packet, incoming }: Asking): readonly Candidate[] {
-  if (packet.source !== undefined || incoming !== undefined) return candidates;
-  const first = candidates.filter(({ asking }) => asking?.by !== 'from');
-  return first.every(leads) ? first : candidates;
-}
+const isPossible = ({ condition }: Candidate, first: readonly Candidate[], { packet, incoming }: Asking): boolean =>
+  condition?.by !== 'from' || packet.source !== undefined || incoming !== undefined || !first.every(leads);
 
 const leads = ({ hops: [route], refused }: Candidate): boolean =>
   refused === undefined && route !== undefined && !isRefusal(route);
@@ -79,8 +75,8 @@ interface Candidate {
   readonly refused: string | undefined;
   readonly doubts: readonly Doubt[];
   readonly likely: boolean;
-  /** It is by a route for some packets only, which this may be. */
-  readonly asking?: { readonly by: 'tos' | 'from'; readonly doubt: Doubt };
+  /** It is by a route for some packets only, and this may be one of them. */
+  readonly condition?: { readonly by: 'tos' | 'from'; readonly doubt: Doubt };
 }
 
 /** Rules that cannot be decided double the candidates. */
@@ -89,6 +85,8 @@ const mostSteps = 2000;
 
 class Walk {
   readonly candidates: Candidate[] = [];
+  /** By routes for some packets only. */
+  readonly conditional: Candidate[] = [];
   readonly #look: Look;
   readonly #asking: Asking;
   readonly #rules: readonly Rule[];
@@ -149,8 +147,9 @@ class Walk {
     const { found, others } = lookUpTable(this.#look, this.#asking, table);
     for (const { found: other, by, asks } of others) {
       if (other.hops[0]?.type === 'throw' || other.length <= suppress) continue;
-      const asking = { by, doubt: { code: 'route-asks', text: asks } } as const;
-      this.candidates.push({ hops: other.hops, rule, refused: undefined, doubts, likely: false, asking });
+      if (this.conditional.length >= mostCandidates) break;
+      const condition = { by, doubt: { code: 'route-asks', text: asks } } as const;
+      this.conditional.push({ hops: other.hops, rule, refused: undefined, doubts, likely: false, condition });
     }
     const [route] = found?.hops ?? [];
     if (!found || !route || route.type === 'throw' || found.length <= suppress) return false;

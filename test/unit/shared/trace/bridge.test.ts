@@ -48,6 +48,17 @@ describe('a bridge', () => {
     expect(doubtsOf(trace)).toEqual(['flooded: br0']);
   });
 
+  it('leaves out ports that nothing unknown is sent to, or no broadcast', () => {
+    const off = (portData: Readonly<Record<string, unknown>>, knows: boolean) => {
+      const { network, a } = bridged([{}, { portData }]);
+      if (knows) network.neighbour(a, 'eth0', '10.0.0.3', macOf(3));
+      return inShort(network.trace(a, '10.0.0.3', tcp))[0];
+    };
+    expect(off({ flood: false }, true)).toContain('lost nobody-takes');
+    expect(off({ bcast_flood: false }, true)).toContain('delivered');
+    expect(off({ bcast_flood: false }, false)).toContain('lost nobody-answers');
+  });
+
   it('hands it where the table says, even where the owner of the address is elsewhere', () => {
     const { network, a } = bridged([{}, {}, learned(macOf(3))]);
     network.neighbour(a, 'eth0', '10.0.0.3', macOf(3));

@@ -201,6 +201,8 @@ describe('routes', () => {
       [undefined, asks],
       ['eth1', asks],
     ]);
+    for (let n = 0; n < 20; n += 1) network.route(host, `2001:db8::/120 from fd04:${n}::/64 dev eth1`);
+    expect(ways(undefined)[0]?.[0]).toBeUndefined();
     network.route(host, '2001:db8::/64 dev eth2');
     expect(ways(undefined)).toEqual([['eth2']]);
     expect(ways('fd01::2')).toEqual([['eth2']]);
