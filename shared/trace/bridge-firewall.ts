@@ -3,6 +3,7 @@
 // net/bridge/br_netfilter_hooks.c). What is for the bridge itself, or from it, comes to those of IP as a packet, and is told there.
 import type { FirewallChain } from '../model/firewall.ts';
 import type { Link } from '../model/link.ts';
+import { notRead } from './chains.ts';
 import type { Look } from './look.ts';
 import type { Doubt } from './path.ts';
 
@@ -23,10 +24,12 @@ const atDevices: Readonly<Record<Crossing, readonly string[]>> = {
 
 export function atBridge(look: Look, { netns, name }: Link, crossing: Crossing): readonly Doubt[] {
   const firewalls = look.firewallsOf(netns);
-  if (firewalls.length === 0) return crossing === 'across' ? [{ code: 'firewall-not-read', text: '' }] : [];
   const isMet = ({ family, hook = '', rules, policy }: FirewallChain): boolean =>
     (rules > 0 || policy === 'drop') &&
     (atDevices[crossing].includes(hook) ||
       (hooks[crossing].includes(hook) && (crossing === 'across' || family === 'bridge')));
-  return firewalls.some(({ chains }) => chains.some(isMet)) ? [{ code: 'bridge-firewall', text: name }] : [];
+  return [
+    ...(firewalls.some(({ chains }) => chains.some(isMet)) ? [{ code: 'bridge-firewall', text: name } as const] : []),
+    ...(crossing === 'across' ? notRead(firewalls) : []),
+  ];
 }

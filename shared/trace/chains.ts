@@ -86,7 +86,7 @@ export function throughChains(
 }
 
 /** What may be there and was not told. */
-function notRead(firewalls: readonly UnresolvedFirewall[]): readonly Doubt[] {
+export function notRead(firewalls: readonly UnresolvedFirewall[]): readonly Doubt[] {
   if (firewalls.length === 0) return [{ code: 'firewall-not-read', text: '' }];
   return firewalls.some(({ incomplete }) => incomplete) ? [{ code: 'firewall-in-part', text: '' }] : [];
 }
