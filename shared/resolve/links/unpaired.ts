@@ -26,7 +26,7 @@ export function ambiguousPeer(
       });
     }),
     finding: finding('ambiguous', 'veth.ambiguous-peer', [link.id], {
-      message: `${link.name} may be paired with ${candidates.map((c) => `${c.link.name} in ${c.netns}`).join(' or ')}: the indexes fit each of them.`,
+      message: `${link.name} may be paired with ${candidates.map((c) => `${c.link.name} in ${c.netns}`).join(' or ')}: the indexes alone say so.`,
       advice: 'The netns ids decide: lsns -t net -n -r -o NS,NETNSID, run in the network namespace of either end.',
       values: { name: link.name, netns: link.netns, count: candidates.length },
       evidence: [...link.evidence, ...candidates.flatMap((candidate) => candidate.link.evidence)],

@@ -11,8 +11,10 @@
 // indexes meet by chance as soon as two users run rootless containers. Several that fit are `ambiguous`, one relation each. Never by index alone.
 import type { Certainty, Evidence } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { NamespaceId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
 import type { Relation } from '../../model/relation.ts';
+import { grouped } from '../known.ts';
 import type { Known, NetnsIdMeaning, Pass } from '../known.ts';
 import { relation } from '../relation.ts';
 import type { LinkingRule } from '../rules.ts';
@@ -20,7 +22,7 @@ import { isFullySeen, isLookedBehind } from '../fully-seen.ts';
 import { candidatesOf, couldBePeers, endOf, pairedKinds, type End } from './ends.ts';
 import { observedNetnsIds, type NetnsIds } from './netns-ids.ts';
 import { namedNetns } from './netns-meaning.ts';
-import { inSameNetns, referenceOf } from './reference.ts';
+import { idKey, inSameNetns, referenceOf } from './reference.ts';
 import { ambiguousPeer, idsNotAsked, peerNotTold, undiscoveredPeer } from './unpaired.ts';
 
 interface Pair {
@@ -115,7 +117,7 @@ function certainMeaning({ netns, netnsid }: End, ids: NetnsIds): NetnsIdMeaning 
   return meaning?.certainty === 'certain' ? meaning : undefined;
 }
 
-/** Ends that have one candidate each: each other. */
+/** Ends that have one candidate each: each other. Pairs by which one id means two network namespaces are none of them sure. */
 function mutual(
   candidates: ReadonlyMap<End, readonly End[]>,
   certainty: Certainty,
@@ -125,13 +127,26 @@ function mutual(
     const others = candidates.get(end) ?? [];
     return others.length === 1 ? others[0] : undefined;
   };
-  return [...candidates.keys()].flatMap((a) => {
+  const pairs = [...candidates.keys()].flatMap((a): readonly Pair[] => {
     const b = only(a);
     // Each pair once; both directions have to agree.
     if (!b || only(b) !== a || a.link.id > b.link.id) return [];
     return [{ a, b, certainty, rule, evidence: evidenceOf(a, b) }];
   });
+  const meant = grouped(pairs.flatMap(meanings), ({ id }) => id);
+  const isOne = ({ id }: Meaning): boolean => new Set(meant.get(id)?.map(({ netns }) => netns)).size === 1;
+  return pairs.filter((pair) => meanings(pair).every(isOne));
 }
+
+interface Meaning {
+  readonly id: string;
+  readonly netns: NamespaceId;
+}
+
+/** What a pair says of each side's id for the other. */
+const meanings = ({ a, b }: Pair): readonly Meaning[] => [...meaningIn(a, b), ...meaningIn(b, a)];
+const meaningIn = ({ netns, netnsid }: End, other: End): readonly Meaning[] =>
+  netnsid === undefined ? [] : [{ id: idKey(netns, netnsid), netns: other.netns }];
 
 /** A pair tells what each side's id for the other means: two facts for every other link with these ids. */
 function learnFrom({ a, b, certainty, evidence }: Pair, ids: NetnsIds): void {

@@ -237,14 +237,26 @@ const cases: readonly {
     ],
   },
   {
-    name: 'an id whose ends fit nowhere together strikes out nobody',
+    name: 'an id whose ends fit nowhere together strikes out nobody, and makes no pair likely',
     links: [
       veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
       veth(net(1), 6, { ifindex: 3, netnsid: 0 }),
       veth(net(2), 2, { ifindex: 5, netnsid: 0 }),
       veth(net(3), 3, { ifindex: 6, netnsid: 0 }),
     ],
-    peers: ['1/5-2/2 inferred veth.reciprocal-among-seen', '1/6-3/3 inferred veth.reciprocal-among-seen'],
+    peers: ['1/5-2/2 ambiguous veth.several-candidates', '1/6-3/3 ambiguous veth.several-candidates'],
+  },
+  {
+    name: 'the same, and nothing is hidden',
+    links: [
+      veth(net(1), 5, { ifindex: 2, netnsid: 0 }),
+      veth(net(1), 6, { ifindex: 3, netnsid: 0 }),
+      veth(net(2), 2, { ifindex: 5, netnsid: 0 }),
+      veth(net(3), 3, { ifindex: 6, netnsid: 0 }),
+    ],
+    netnsIds: [asked(net(1)), asked(net(2)), asked(net(3))],
+    fullySeen: true,
+    peers: ['1/5-2/2 ambiguous veth.several-candidates', '1/6-3/3 ambiguous veth.several-candidates'],
   },
   {
     name: 'two that lead to another network namespace are no pair in their own',
