@@ -42,7 +42,10 @@ export function withDetails(
     const { hardware, ...rest } = more;
     // sysfs may be another network namespace's: an interface of the same name is then another device.
     const fits = hardware && (link.parentDevice === undefined || link.parentDevice === hardware.device);
-    return { ...link, ...empty, ...rest, ...(fits && link.kind === 'physical' && { hardware }) };
+    // netvsc's may be told to be tun (WSL 2): what is on a bus, with a driver, is no device of /dev/net/tun.
+    const onBus = link.parentDevice !== undefined && hardware?.driver !== undefined;
+    const isHardware = fits && (link.kind === 'physical' || (link.kind === 'tun' && onBus));
+    return { ...link, ...empty, ...rest, ...(isHardware && { kind: 'physical', hardware }) };
   });
 }
 

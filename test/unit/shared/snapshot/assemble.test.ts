@@ -37,6 +37,25 @@ describe('a network namespace', () => {
   });
 });
 
+describe('an interface that is told to be tun', () => {
+  const kindOf = (parent: string) => {
+    const link = `"ifindex":2,"ifname":"eth0","link_type":"ether"${parent},"linkinfo":{"info_kind":"tun"}`;
+    const folder = '/sys/class/net/eth0/device';
+    return of([
+      aFrame('host', '9\n', { key: 'self' }),
+      aFrame('ns', '/proc/9/ns/net net:[1]\n'),
+      aFrame('net', `[{${link}}]\n`, { key: 'net:[1]' }),
+      aFrame('hardware', `l 1 0 ${folder} -> ../../../f8615163\nl 1 0 ${folder}/driver -> ../../hv_netvsc\n`),
+    ]).links[0]?.kind;
+  };
+
+  it('is a physical one where it is on a bus, with a driver', () => {
+    expect(kindOf(',"parentbus":"vmbus","parentdev":"f8615163"')).toBe('physical');
+    expect(kindOf('')).toBe('tun');
+    expect(kindOf(',"parentbus":"vmbus","parentdev":"another"')).toBe('tun');
+  });
+});
+
 describe('a firewall', () => {
   const table = 'table ip nat {\n}\n';
   const wholly = (...frames: readonly Frame[]) => of(frames).firewalls.map(({ incomplete }) => incomplete !== true);
