@@ -73,3 +73,8 @@ export interface Neighbour {
   readonly flags?: readonly string[];
   readonly evidence: readonly Evidence[];
 }
+
+/** Of table main, for whatever no other route is for; not one for some packets only (a TOS, a source). */
+export const isDefaultRoute = ({ destination, table, type, tos, from }: Route): boolean =>
+  defaults.has(destination) && table === 'main' && type === 'unicast' && tos === undefined && from === undefined;
+const defaults: ReadonlySet<string> = new Set(['default', '0.0.0.0/0', '::/0']);

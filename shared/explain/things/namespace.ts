@@ -1,6 +1,7 @@
 // A namespace of any kind.
 import type { IdMapRange, Namespace } from '../../model/namespace.ts';
 import { namespacesIn } from '../../model/process.ts';
+import { isDefaultRoute } from '../../model/route.ts';
 import type { Explanation, Fact } from '../explanation.ts';
 import { fact, groupsOf, limited, related, type Telling } from '../facts.ts';
 import { processName } from '../names.ts';
@@ -129,7 +130,7 @@ function connections(telling: Telling, namespace: Namespace): readonly Fact[] {
     for (const by of look.from(link.id, 'served-by')) facts.push(related(telling, link.name, by, by.to));
   }
   const routes = look.model.routes
-    .filter((route) => route.netns === namespace.id && route.destination === 'default' && route.table === 'main')
+    .filter((route) => route.netns === namespace.id && isDefaultRoute(route))
     .map((route) =>
       fact(
         labels.defaultRoute,

@@ -2,6 +2,7 @@
 import type { Certainty } from '../../model/evidence.ts';
 import type { LinkId, UndiscoveredId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
+import { isDefaultRoute } from '../../model/route.ts';
 import type { GraphEdge } from '../graph.ts';
 import { linksWithDefaultRoute } from './default-routes.ts';
 import type { Picture, Sight } from './sight.ts';
@@ -78,7 +79,7 @@ function undiscoveredPeer(sight: Sight, link: LinkId): UndiscoveredId | undefine
 
 function gatewaysOf(sight: Sight): readonly string[] {
   const gateways = sight.model.routes
-    .filter((route) => route.netns === sight.hostNetns && route.destination === 'default' && route.table === 'main')
+    .filter((route) => route.netns === sight.hostNetns && isDefaultRoute(route))
     .map((route) => route.gateway)
     .filter((gateway) => gateway !== undefined);
   return [...new Set(gateways)];

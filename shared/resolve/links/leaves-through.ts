@@ -1,6 +1,7 @@
 // Where the traffic of a tap server leaves: it sends and receives with ordinary sockets, so through the default route of
 // the network namespace it runs in. Inferred: policy rules or a more specific route may send some of it elsewhere.
 import type { UnresolvedProcess } from '../../model/entities.ts';
+import { isDefaultRoute } from '../../model/route.ts';
 import type { Route } from '../../model/route.ts';
 import type { Relation } from '../../model/relation.ts';
 import type { Known, Pass } from '../known.ts';
@@ -59,15 +60,8 @@ function placeOf(process: UnresolvedProcess, { rootlessKits, index }: Known) {
 /** Of table main, the lowest metric; a route without one counts as 0 (IPv4) or 1024 (IPv6, which always prints it). */
 export function bestDefaultRoutes(netns: NamespaceId, family: Route['family'], known: Known): readonly Route[] {
   const routes = known.entities.routes.filter(
-    (route) =>
-      route.netns === netns &&
-      route.family === family &&
-      route.table === 'main' &&
-      route.type === 'unicast' &&
-      isDefault(route.destination),
+    (route) => route.netns === netns && route.family === family && isDefaultRoute(route),
   );
   const lowest = Math.min(...routes.map((route) => route.metric ?? 0));
   return routes.filter((route) => (route.metric ?? 0) === lowest);
 }
-
-const isDefault = (destination: string): boolean => ['default', '0.0.0.0/0', '::/0'].includes(destination);

@@ -239,6 +239,8 @@ describe('tap servers', () => {
           aRoute(net(1), 'default', eth0, { metric: 600 }),
           aRoute(net(1), 'default', wlan0, { metric: 1, table: '51820' }),
           aRoute(net(1), 'default', wlan0, { metric: 2, type: 'unreachable' }),
+          aRoute(net(1), 'default', wlan0, { metric: 3, tos: '0x10' }),
+          aRoute(net(1), 'default', wlan0, { metric: 3, from: 'fd00::/64', family: 'inet6' }),
           aRoute(net(1), '10.0.0.0/8', wlan0, { metric: 3 }),
           aRoute(net(3), 'default', elsewhere, { metric: 4 }),
           aRoute(net(1), 'default', six0, { metric: 1024, family: 'inet6' }),
