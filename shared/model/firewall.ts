@@ -41,7 +41,8 @@ export type RuleAction =
   | { readonly kind: 'choice'; readonly branches: readonly Branch[] }
   /** Counts, marks or logs; the next rule follows. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'unread'; readonly text: string };
+  /** Not known; `rewrites`: another address, port or packet, it is not known which. */
+  | { readonly kind: 'unread'; readonly text: string; readonly rewrites?: true };
 
 export interface Branch {
   readonly match: RuleMatch;

@@ -4,6 +4,7 @@
 //   ip daddr . meta l4proto . th dport                            several of them, joined
 import type { RuleMatch } from '../../model/firewall.ts';
 import { one, portRange } from './match.ts';
+import { selectorEnd } from './nft-expressions.ts';
 import type { Word } from './nft-words.ts';
 
 export interface Field {
@@ -28,15 +29,35 @@ const port = (protocols: readonly string[] | undefined): Field => ({
 });
 
 const protocol = (family?: 'ip' | 'ip6'): Field => ({
-  matching: (values, not) => (not ? undefined : { protocols: values.map(protocolName), other: [] }),
+  matching: (values, not) =>
+    not || !values.every(isProtocol) ? undefined : { protocols: values.map(protocolName), other: [] },
   ...(family === undefined ? {} : { implied: { family, other: [] } }),
 });
 
+/** What looking at a header at all implies, whatever is asked of it. */
+const headers: Readonly<Record<string, RuleMatch>> = {
+  ip: { family: 'ip', other: [] },
+  ip6: { family: 'ip6', other: [] },
+  tcp: { protocols: ['tcp'], other: [] },
+  udp: { protocols: ['udp'], other: [] },
+  sctp: { protocols: ['sctp'], other: [] },
+  icmp: { protocols: ['icmp'], other: [] },
+  icmpv6: { protocols: ['ipv6-icmp'], other: [] },
+};
+export const impliedByWord = (first: string): readonly RuleMatch[] => {
+  const implied = headers[first];
+  return implied ? [implied] : [];
+};
+
 const numbers: Readonly<Record<string, string>> = { '1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'ipv6-icmp' };
+/** Not a range of them. */
+const isProtocol = (text: string): boolean => /^(?:[a-z][a-z0-9]*|\d+|ipv6-icmp)$/.test(text);
 export const protocolName = (text: string): string => numbers[text] ?? text;
 
 const link = (side: 'incoming' | 'outgoing'): Field => ({
-  matching: (values, not) => ({ [side]: one(values, not), other: [] }),
+  // A plus is nothing special to nft, but it is to iptables.
+  matching: (values, not) =>
+    values.some((value) => value.endsWith('+')) ? undefined : { [side]: one(values, not), other: [] },
 });
 
 const family: Field = {
@@ -77,8 +98,11 @@ const fields: readonly (readonly [words: readonly string[], field: Field])[] = [
   [['ct', 'state'], connectionState],
 ];
 
-/** `numgen random mod 2`, `numgen inc mod 3 offset 1`, `jhash ip saddr mod 2 …`: up to the word that uses it. */
+/** `numgen random mod 2`, `jhash ip saddr mod 2 seed 0x1`: which one it is, is not known. */
 const turning: ReadonlySet<string> = new Set(['numgen', 'jhash', 'symhash']);
+
+export const impliedBy = (all: readonly Field[]): readonly RuleMatch[] =>
+  all.flatMap(({ implied }) => (implied ? [implied] : []));
 
 /** Fields that begin at a word, joined by dots, and the word after them. */
 export function fieldsAt(
@@ -101,9 +125,8 @@ function fieldAt(words: readonly Word[], at: number): { readonly field: Field; r
   const first = words[at];
   if (!first || first.quoted || first.braced) return undefined;
   if (turning.has(first.text)) {
-    let next = at + 1;
-    while (next < words.length && words[next]?.text !== 'vmap' && words[next]?.text !== 'map') next += 1;
-    return { field: byTurns, next };
+    const next = selectorEnd(words, at);
+    return next === undefined ? undefined : { field: byTurns, next };
   }
   const known = fields.find(([names]) => names.every((name, i) => words[at + i]?.text === name));
   return known && { field: known[1], next: at + known[0].length };

@@ -5,17 +5,19 @@
 //   ip daddr . meta l4proto . th dport vmap @service-ips
 //   numgen random mod 2 vmap { 0 : goto a, 1 : goto b } comment "…"
 //
-// A condition that is not known here is kept as it stands: a rule never seems to be for more than it is.
-import type { Branch, RuleAction, RuleMatch } from '../../model/firewall.ts';
-import { anything, both, targetOf } from './match.ts';
-import type { Target } from './match.ts';
-import { fieldsAt } from './nft-fields.ts';
+// A condition that is not known here is kept as it stands: a rule never seems to be for more than it is. Where it ends is
+// known by its words, and by a statement that must follow; else all that follows is kept with it.
+import type { RuleAction, RuleMatch } from '../../model/firewall.ts';
+import { anything, both } from './match.ts';
+import { actionAt, verdictOf } from './nft-actions.ts';
+import { bare, comparisonEnd, isOperator, leftEnd } from './nft-expressions.ts';
+import { fieldsAt, impliedBy, impliedByWord } from './nft-fields.ts';
 import type { Field } from './nft-fields.ts';
-import { elementsOf, wordsOf } from './nft-words.ts';
+import { branchesOf, elementsAt, valuesOf } from './nft-sets.ts';
+import type { Elements } from './nft-sets.ts';
+import { begins, statementAt } from './nft-statements.ts';
+import { textOf, wordsOf } from './nft-words.ts';
 import type { Word } from './nft-words.ts';
-
-/** What the sets and maps of the rule's table hold, as printed between their braces; undefined: there is none. */
-export type Elements = (name: string) => string | undefined;
 
 export interface ReadRule {
   readonly match: RuleMatch;
@@ -29,34 +31,12 @@ const mostWords = 512;
 
 export function readNftRule(text: string, elements: Elements): ReadRule {
   const words = wordsOf(text);
-  if (words.length > mostWords) return { match: anything, action: { kind: 'unread', text: text.slice(0, 160) } };
+  if (words.length > mostWords) return notRead(text.slice(0, 160));
   return new RuleReader(words, elements).read();
 }
 
-const verdicts: ReadonlySet<string> = new Set(['accept', 'drop', 'return', 'reject', 'queue']);
-/** Statements that neither ask nor end; up to the next word that begins something. */
-const passing: ReadonlySet<string> = new Set(['counter', 'log', 'notrack', 'continue', 'flow', 'offload']);
-const starts: ReadonlySet<string> = new Set([
-  ...verdicts,
-  ...passing,
-  ...['jump', 'goto', 'dnat', 'snat', 'masquerade', 'redirect', 'tproxy', 'dup', 'fwd', 'comment', 'vmap'],
-  ...['ip', 'ip6', 'tcp', 'udp', 'sctp', 'th', 'icmp', 'icmpv6', 'ether', 'arp', 'vlan', 'meta', 'ct', 'fib', 'rt'],
-  ...[
-    'iifname',
-    'oifname',
-    'iif',
-    'oif',
-    'numgen',
-    'jhash',
-    'symhash',
-    'limit',
-    'quota',
-    'socket',
-    'xt',
-    'add',
-    'update',
-  ],
-]);
+/** It may be for any packet, and do anything. */
+export const notRead = (text: string): ReadRule => ({ match: { other: [text] }, action: { kind: 'unread', text } });
 
 class RuleReader {
   readonly #words: readonly Word[];
@@ -64,257 +44,114 @@ class RuleReader {
   #match = anything;
   #action: RuleAction = { kind: 'none' };
   #notrack = false;
+  #rewrites = false;
 
   constructor(words: readonly Word[], elements: Elements) {
-    this.#words = words;
+    this.#words = bare(words, words.length - 2) === 'comment' ? words.slice(0, -2) : words;
     this.#elements = elements;
   }
 
   read(): ReadRule {
-    let at = 0;
-    while (at < this.#words.length) {
-      const next = this.#statement(at);
-      at = next > at ? next : at + 1;
-    }
-    return { match: this.#match, action: this.#action, ...(this.#notrack && { notrack: true }) };
-  }
-
-  /** Reads what begins at a word; gives the word after it. */
-  #statement(at: number): number {
-    const word = this.#words[at];
-    if (!word || word.quoted || word.braced) return this.#unknown(at);
-    const { text } = word;
-    if (text === 'comment') return at + 2;
-    if (verdicts.has(text)) {
-      this.#action = { kind: 'verdict', verdict: text };
-      return this.#words.length;
-    }
-    if (text === 'notrack') this.#notrack = true;
-    if (passing.has(text)) return this.#nextStart(at + 1);
-    switch (text) {
-      case 'jump':
-      case 'goto':
-        this.#action = { kind: text, chain: this.#words[at + 1]?.text ?? '' };
-        return at + 2;
-      case 'masquerade':
-        this.#action = { kind: 'masquerade' };
-        return this.#words.length;
-      case 'dnat':
-      case 'snat':
-      case 'redirect':
-        this.#action = this.#translation(text, at + 1);
-        return this.#words.length;
-      case 'vmap':
-      case 'tproxy':
-      case 'dup':
-      case 'fwd':
-        this.#action = { kind: 'unread', text: this.#text(at) };
-        return this.#words.length;
-      case 'xt':
-        // iptables' own, which this nft cannot say: `xt target "DNAT"`.
-        if (this.#words[at + 1]?.text !== 'target') break;
-        this.#action = { kind: 'unread', text: this.#text(at) };
-        return this.#words.length;
-      default:
-        break;
-    }
-    if (this.#sets(at)) return this.#nextVerdict(at + 1);
-    return this.#condition(at) ?? this.#unknown(at);
-  }
-
-  /** `meta mark set …`, `ct mark set …`, `ip daddr set …`, `add @set { … }`: changes the packet, asks nothing. */
-  #sets(at: number): boolean {
-    const first = this.#words[at]?.text;
-    if (first === 'add' || first === 'update') return true;
-    return this.#words.slice(at + 1, at + 4).some((word) => !word.quoted && word.text === 'set');
-  }
-
-  #condition(at: number): number | undefined {
-    const found = fieldsAt(this.#words, at);
-    if (!found) return undefined;
-    let { next } = found;
-    const operator = this.#words[next]?.text;
-    if (operator === 'vmap' || operator === 'map') {
-      if (operator === 'map') return undefined;
-      this.#imply(found.fields);
-      this.#action = this.#verdictMap(found.fields, this.#words[next + 1]);
-      return next + 2;
-    }
-    const not = operator === '!=';
-    if (not || operator === '==') next += 1;
-    const value = this.#words[next];
-    const values = value && this.#valuesOf(value, found.fields.length);
-    const [field] = found.fields;
-    const said =
-      values === undefined || field === undefined || found.fields.length > 1 ? undefined : field.matching(values, not);
-    if (!said) return undefined;
-    this.#imply(found.fields);
-    this.#match = both(this.#match, said, this.#text(at, next + 1));
-    return next + 1;
-  }
-
-  #imply(fields: readonly Field[]): void {
-    for (const { implied } of fields) {
-      if (implied) this.#match = both(this.#match, implied, JSON.stringify(implied));
-    }
-  }
-
-  /** A value, the elements of `{…}`, or of a named set; a set that changes by itself may be empty now. */
-  #valuesOf(word: Word, fields: number): readonly string[] | undefined {
-    if (word.braced) return fields > 1 ? undefined : elementsOf(word.text).map(valueOf);
-    if (!word.quoted && word.text.startsWith('@')) {
-      const said = this.#elements(word.text.slice(1));
-      return said === undefined || fields > 1 ? undefined : elementsOf(said).map(valueOf);
-    }
-    return [word.text];
-  }
-
-  #verdictMap(fields: readonly Field[], word: Word | undefined): RuleAction {
-    const said = word?.braced ? word.text : word?.text.startsWith('@') ? this.#elements(word.text.slice(1)) : undefined;
-    if (said === undefined) return { kind: 'unread', text: word?.text ?? '' };
-    const branches = elementsOf(said).map((element): Branch => {
-      const [key, verdict] = keyed(element);
-      return { match: keyMatch(fields, key) ?? { other: [element] }, action: verdictOf(verdict) };
-    });
-    const [only, second] = branches;
-    // `numgen random mod 1 vmap { 0 : … }` leaves no choice.
-    if (only && !second && only.match.shared) return only.action;
-    return { kind: 'choice', branches };
-  }
-
-  /** After `dnat`, `snat` or `redirect`: `[ip|ip6] [addr . port] [to …]`. */
-  #translation(kind: 'dnat' | 'snat' | 'redirect', from: number): RuleAction {
-    let at = from;
-    const family = this.#words[at]?.text;
-    if (family === 'ip' || family === 'ip6') this.#match = both(this.#match, { family, other: [] }, family);
-    while (['ip', 'ip6', 'prefix', 'addr', 'port', '.', 'to'].includes(this.#words[at]?.text ?? '')) {
-      // `to ip daddr map …`: from here on it is a field.
-      if (this.#words[at]?.text === 'to') {
-        at += 1;
+    const end = this.#words.length;
+    for (let at = 0; at < end;) {
+      const acting = actionAt(this.#words, at, this.#elements);
+      if (acting) {
+        this.#imply(acting.implied ?? []);
+        this.#action = acting.action;
         break;
       }
-      at += 1;
+      at = this.#statement(at) ?? this.#choice(at) ?? this.#comparison(at) ?? this.#unknown(at);
     }
-    const word = this.#words[at];
-    if (kind === 'redirect' && (!word || word.text === 'comment' || at === from)) return { kind: 'redirect' };
+    // Dropped is dropped, whatever was written before.
+    const rewrites = this.#rewrites && !(this.#action.kind === 'verdict' && this.#action.verdict === 'drop');
+    const action: RuleAction = rewrites ? { kind: 'unread', text: textOf(this.#words), rewrites: true } : this.#action;
+    return { match: this.#match, action, ...(this.#notrack && { notrack: true }) };
+  }
+
+  /** Reads the statement that begins at a word; gives the word after it. Undefined: it is none, or has not the form. */
+  #statement(at: number): number | undefined {
+    const statement = statementAt(this.#words, at);
+    if (!statement || !this.#mayFollow(statement.end)) return undefined;
+    this.#imply(impliedByWord(bare(this.#words, at)));
+    if (statement.asks) this.#keep(textOf(this.#words.slice(at, statement.end)));
+    if (statement.notrack) this.#notrack = true;
+    if (statement.rewrites) this.#rewrites = true;
+    return statement.end;
+  }
+
+  /** `tcp dport vmap { … }`, the last of its rule. */
+  #choice(at: number): number | undefined {
+    const left = leftEnd(this.#words, at);
+    if (left === undefined || bare(this.#words, left) !== 'vmap' || left + 2 !== this.#words.length) return undefined;
+    const fields = this.#fields(at, left);
+    this.#imply(fields ? impliedBy(fields) : impliedByWord(bare(this.#words, at)));
+    this.#action = this.#verdictMap(fields, this.#words[left + 1]);
+    return left + 2;
+  }
+
+  #verdictMap(fields: readonly Field[] | undefined, word: Word | undefined): RuleAction {
+    const elements = elementsAt(word, this.#elements);
+    if (!elements) return { kind: 'unread', text: word?.text ?? '' };
+    const branches = branchesOf(fields, elements, verdictOf);
+    const [only, second] = branches;
+    // `numgen random mod 1 vmap { 0 : … }` leaves no choice.
+    return only && !second && only.match.shared ? only.action : { kind: 'choice', branches };
+  }
+
+  #comparison(at: number): number | undefined {
+    const end = comparisonEnd(this.#words, at);
+    if (end === undefined || !this.#mayFollow(end)) return undefined;
+    const text = textOf(this.#words.slice(at, end));
+    // What stands before it was done to any packet.
+    const said = this.#notrack || this.#rewrites ? undefined : this.#readComparison(at, end);
+    if (said) this.#match = both(this.#match, said, text);
+    else this.#keep(text);
+    if (!this.#notrack && !this.#rewrites) this.#imply(impliedByWord(bare(this.#words, at)));
+    return end;
+  }
+
+  /** One field, and one value or one set; undefined: something else is asked. */
+  #readComparison(at: number, end: number): RuleMatch | undefined {
+    const left = leftEnd(this.#words, at) ?? at;
+    const [field, second] = this.#fields(at, left) ?? [];
+    const operator = bare(this.#words, left);
+    const value = this.#words[end - 1];
+    const words = isOperator(operator) ? 2 : 1;
+    if (!field || second || !value || end - left !== words || !['', '==', '!='].includes(words === 1 ? '' : operator))
+      return undefined;
+    const isSet = value.braced || (!value.quoted && value.text.startsWith('@'));
+    const elements = isSet ? elementsAt(value, this.#elements) : undefined;
+    const values = isSet ? elements && valuesOf(elements) : [value.text];
+    // `==` with several of them: all, and no others.
+    if (!values || (operator === '==' && values.some((one) => one.includes(',')))) return undefined;
+    return field.matching(values, operator === '!=');
+  }
+
+  /** Those whose values are understood, from one word to another. */
+  #fields(at: number, end: number): readonly Field[] | undefined {
     const found = fieldsAt(this.#words, at);
-    if (found && this.#words[found.next]?.text === 'map' && kind === 'dnat') {
-      return this.#targetMap(found.fields, this.#words[found.next + 1]);
-    }
-    const target = word && !word.braced && !word.quoted ? targetOf(word.text) : undefined;
-    if (!target) return { kind: 'unread', text: this.#text(from - 1) };
-    if (kind === 'snat') {
-      return target.address === undefined
-        ? { kind: 'unread', text: this.#text(from - 1) }
-        : { kind, address: target.address };
-    }
-    if (kind === 'redirect') return { kind, ...(target.ports ? { ports: target.ports } : {}) };
-    return { kind, ...target };
+    return found?.next === end ? found.fields : undefined;
   }
 
-  /** `tcp dport map { 80 : 10.0.0.2 . 8080, … }`: where to, by a value of the packet. */
-  #targetMap(fields: readonly Field[], word: Word | undefined): RuleAction {
-    const said = word?.braced ? word.text : word?.text.startsWith('@') ? this.#elements(word.text.slice(1)) : undefined;
-    if (said === undefined) return { kind: 'unread', text: word?.text ?? '' };
-    for (const { implied } of fields) if (implied) this.#match = both(this.#match, implied, JSON.stringify(implied));
-    const branches = elementsOf(said).map((element): Branch => {
-      const [key, value] = keyed(element);
-      const target = mappedTarget(value);
-      return {
-        match: keyMatch(fields, key) ?? { other: [element] },
-        action: target ? { kind: 'dnat', ...target } : { kind: 'unread', text: element },
-      };
-    });
-    return { kind: 'choice', branches };
+  #imply(all: readonly RuleMatch[]): void {
+    for (const implied of all) this.#match = both(this.#match, implied, JSON.stringify(implied));
   }
 
-  /** `fib saddr . mark . iif oif missing`: names of fields in it ask nothing by themselves (nft(8), FIB EXPRESSIONS). */
-  #endOfFib(at: number): number {
-    let next = at + 2;
-    while (this.#words[next]?.text === '.') next += 2;
-    // What is looked up: oif, oifname, type.
-    next += 1;
-    if (this.#words[next]?.text === 'vmap') return next;
-    if (['!=', '=='].includes(this.#words[next]?.text ?? '')) next += 1;
-    return next + 1;
+  #keep(text: string): void {
+    this.#match = { ...this.#match, other: [...this.#match.other, text] };
   }
 
+  #mayFollow(at: number): boolean {
+    return at === this.#words.length || begins(bare(this.#words, at));
+  }
+
+  /** What is not understood is kept up to what is done at the end; where nothing is that is known, it may be anything. */
   #unknown(at: number): number {
-    const next = this.#bare(at) === 'fib' ? this.#endOfFib(at) : this.#nextStart(at + 1);
-    this.#match = { ...this.#match, other: [...this.#match.other, this.#text(at, next)] };
-    return next;
+    const end = this.#words.length;
+    let action = at + 1;
+    while (action < end && !actionAt(this.#words, action, this.#elements)) action += 1;
+    this.#keep(textOf(this.#words.slice(at, action)));
+    if (action === end) this.#action = { kind: 'unread', text: textOf(this.#words.slice(at)) };
+    return action;
   }
-
-  #nextStart(from: number): number {
-    let at = from;
-    while (at < this.#words.length && !this.#isStart(at)) at += 1;
-    return at;
-  }
-
-  #nextVerdict(from: number): number {
-    let at = from;
-    const ends = ['jump', 'goto', 'dnat', 'snat', 'masquerade', 'redirect', 'comment'];
-    while (at < this.#words.length && !verdicts.has(this.#bare(at)) && !ends.includes(this.#bare(at))) at += 1;
-    return at;
-  }
-
-  #isStart(at: number): boolean {
-    return starts.has(this.#bare(at));
-  }
-
-  #bare(at: number): string {
-    const word = this.#words[at];
-    return !word || word.quoted || word.braced ? '' : word.text;
-  }
-
-  #text(from: number, to = this.#words.length): string {
-    return this.#words
-      .slice(from, to)
-      .map(({ text, quoted, braced }) => (quoted ? `"${text}"` : braced ? `{ ${text} }` : text))
-      .join(' ');
-  }
-}
-
-/** `goto X`, `jump X`, `accept` …, the value of a map. */
-function verdictOf(text: string): RuleAction {
-  const [word, chain] = wordsOf(text).map((each) => each.text);
-  if ((word === 'jump' || word === 'goto') && chain !== undefined) return { kind: word, chain };
-  return word !== undefined && verdicts.has(word) ? { kind: 'verdict', verdict: word } : { kind: 'unread', text };
-}
-
-/** Quotes around it, and what else is said of an element: `1.2.3.4 timeout 5s`, `80 counter packets 0 bytes 0`. */
-function valueOf(element: string): string {
-  const [word] = wordsOf(element);
-  return word?.text ?? element;
-}
-
-/** `tcp . 3001 comment "ns2/svc2" : goto X`: key and value, parted by the colon between blanks. */
-function keyed(element: string): readonly [key: string, value: string] {
-  const words = wordsOf(element);
-  const colon = words.findIndex((word) => !word.quoted && word.text === ':');
-  const join = (list: readonly Word[]) => list.map(({ text, quoted }) => (quoted ? `"${text}"` : text)).join(' ');
-  return colon === -1 ? [element, ''] : [join(words.slice(0, colon)), join(words.slice(colon + 1))];
-}
-
-function keyMatch(fields: readonly Field[], key: string): RuleMatch | undefined {
-  const words = wordsOf(key);
-  let match = anything;
-  for (const [i, field] of fields.entries()) {
-    const word = words[i * 2];
-    if (!word || (i > 0 && words[i * 2 - 1]?.text !== '.')) return undefined;
-    const said = field.matching([word.text], false);
-    if (!said) return undefined;
-    match = both(match, said, key);
-  }
-  return match;
-}
-
-/** `10.0.0.2`, `10.0.0.2 . 8080`. */
-function mappedTarget(text: string): Target | undefined {
-  const [address, dot, port] = wordsOf(text).map((word) => word.text);
-  if (address === undefined) return undefined;
-  if (dot !== '.') return targetOf(address);
-  const both = port === undefined ? undefined : targetOf(`:${port}`);
-  const host = targetOf(address);
-  return both && host ? { ...host, ...both } : undefined;
 }

@@ -13,8 +13,14 @@
 //   	}
 //   }
 //
-// A block ends at the line that is its closing brace alone, as deep as its first line. One rule is one line. What
-// iptables-nft wrote is in it too, as far as nft can say it in its own words.
+// A block ends at the line that is its closing brace alone, as deep as its first line. One rule is one line, but where it
+// has a chain of its own, which goes on until the brace that its handle follows:
+//
+//   		tcp dport 81 jump {
+//   			ip saddr 10.1.0.2 drop
+//   		} # handle 6
+//
+// What iptables-nft wrote is in it too, as far as nft can say it in its own words.
 import type { FirewallChain, FirewallRule } from '../../model/firewall.ts';
 import { forEachLine } from '../lines.ts';
 import { evidenceAt, unparsableAt } from '../parsed.ts';
@@ -36,12 +42,34 @@ export interface Ruleset {
 interface OpenChain {
   readonly name: string;
   readonly line: number;
+  /** The chain and the rule it was written in. */
+  readonly within?: { readonly chain: OpenChain; readonly rule: { handle?: number } };
   hook?: Pick<FirewallChain, 'type' | 'hook' | 'priority' | 'policy'>;
   rules: number;
+  /** Its own name, and how many chains without one are in it. */
+  readonly named: { readonly as: string; chains: number };
+}
+
+interface OpenTable {
+  readonly family: string;
+  readonly name: string;
+  /** The kernel asks none of its base chains: they are hooked in nowhere. */
+  dormant: boolean;
+}
+
+/** A set, a map, or something else that has a name. */
+interface OpenBlock {
+  readonly name: string;
+  /** Nothing but its own elements decides what is in it. */
+  plain: boolean;
 }
 
 /** Characters of sets and maps that rules are read with: a map is read again for each rule that names it. */
 const elementsBudget = 16 * 1024 * 1024;
+
+/** What is said of a set; packets add to one that is dynamic, and what has a limit is in it for some of them only. */
+const plainSet =
+  /^(?:type |typeof |size \d|timeout |gc-interval |policy |auto-merge|comment "|counter(?: |$)|flags (?!.*\bdynamic\b))/;
 
 /** Longer lines are no first lines of a block. */
 const longestName = 1024;
@@ -53,24 +81,53 @@ export function parseNftRuleset(source: Source): Ruleset {
   const unparsable: Unparsable[] = [];
   const lines: RuleLine[] = [];
   const elements = new Map<string, string>();
-  let table: { readonly family: string; readonly name: string } | undefined;
+  let table: OpenTable | undefined;
   let chain: OpenChain | undefined;
-  let block: string | undefined;
+  let block: OpenBlock | undefined;
   /** `elements = {` that has not been closed, in parts. */
   let open: string[] | undefined;
 
   const scope = () => `${table?.family} ${table?.name}`;
   const endChain = () => {
     if (!table || !chain) return;
-    const { name, line, hook, rules } = chain;
-    chains.push({ ...table, table: table.name, name, ...hook, rules, evidence: evidenceAt(source, line) });
-    chain = undefined;
+    const { name, line, hook, rules, within } = chain;
+    const { family, dormant } = table;
+    chains.push({
+      family,
+      table: table.name,
+      name,
+      ...(!dormant && hook),
+      rules,
+      evidence: evidenceAt(source, line),
+    });
+    chain = within?.chain;
+  };
+  const begin = (name: string, line: number) => {
+    chain = { name, line, rules: 0, named: { as: name, chains: 0 } };
+  };
+  const addRule = ({ family, name }: OpenTable, within: OpenChain, text: string, line: number): void => {
+    const [rule, handle] = withoutHandle(text);
+    const begun = /(?:^| )(?:jump|goto) \{$/.test(rule);
+    within.rules += 1;
+    within.named.chains += begun ? 1 : 0;
+    const own = `${within.named.as}{${within.named.chains}}`;
+    const added = {
+      family,
+      table: name,
+      chain: within.name,
+      text: begun ? rule.slice(0, -1) + own : rule,
+      ...(handle === undefined ? {} : { handle }),
+      line,
+    };
+    lines.push(added);
+    if (begun) chain = { name: own, line, within: { chain: within, rule: added }, rules: 0, named: within.named };
   };
   const collect = (text: string) => {
     open?.push(text);
     if (text.endsWith('}')) {
       const whole = open?.join(' ') ?? '';
-      elements.set(`${scope()} ${block}`, whole.slice(whole.indexOf('{') + 1, whole.lastIndexOf('}')).trim());
+      if (block?.plain)
+        elements.set(`${scope()} ${block.name}`, whole.slice(whole.indexOf('{') + 1, whole.lastIndexOf('}')).trim());
       open = undefined;
     }
   };
@@ -92,41 +149,35 @@ export function parseNftRuleset(source: Source): Ruleset {
     if (!table) {
       const match = opened?.[1] === 'table' ? /^(\S+) (.+)$/.exec(opened[2] ?? '') : undefined;
       if (!match) return void unparsable.push(unparsableAt(source, line, text));
-      table = { family: match[1] ?? '', name: match[2] ?? '' };
+      table = { family: match[1] ?? '', name: match[2] ?? '', dormant: false };
       tables.push(scope());
       return;
     }
     if (chain) {
-      const [rule, handle] = withoutHandle(text);
       const base = /^type (\S+) hook (\S+)(?: devices? [^;]*)? priority ([^;]+);(?: policy (\w+);)?/.exec(text);
-      if (base && chain.rules === 0 && !chain.hook) {
+      if (chain.within && /^\}(?: comment "[^"]*")?(?: # handle \d+)?$/.test(text)) {
+        const [, handle] = withoutHandle(text);
+        if (handle !== undefined) chain.within.rule.handle = handle;
+        endChain();
+      } else if (base && chain.rules === 0 && !chain.hook) {
         const [, type = '', hook = '', priority = '', policy = 'accept'] = base;
         chain.hook = { type, hook, priority, policy };
-      } else if (!/^(comment "|flags )[^"]*"?;?$/.test(text)) {
-        chain.rules += 1;
-        lines.push({
-          family: table.family,
-          table: table.name,
-          chain: chain.name,
-          text: rule,
-          ...(handle === undefined ? {} : { handle }),
-          line,
-        });
-      }
+      } else if (!/^(comment "|flags )[^"]*"?;?$/.test(text)) addRule(table, chain, text, line);
       return;
     }
     if (block === undefined) {
-      if (opened?.[1] === 'chain') chain = { name: opened[2] ?? '', line, rules: 0 };
-      else if (opened) block = opened[2];
-      else if (!/^(comment "|flags )/.test(text)) unparsable.push(unparsableAt(source, line, text));
+      if (opened?.[1] === 'chain') begin(opened[2] ?? '', line);
+      else if (opened) block = { name: opened[2] ?? '', plain: true };
+      else if (text.startsWith('flags ')) table.dormant = text.split(/[ ,;]+/).includes('dormant');
+      else if (!text.startsWith('comment "')) unparsable.push(unparsableAt(source, line, text));
       return;
     }
     if (text.startsWith('elements = {')) {
       open = [];
       collect(text);
-    }
+    } else if (!plainSet.test(text)) block.plain = false;
   });
-  endChain();
+  while (chain) endChain();
 
   let left = elementsBudget;
   const keep = ruleKeeper(chains, lines);

@@ -71,3 +71,7 @@ export function elementsOf(text: string): readonly string[] {
   }
   return elements;
 }
+
+/** As they were printed. */
+export const textOf = (words: readonly Word[]): string =>
+  words.map(({ text, quoted, braced }) => (quoted ? `"${text}"` : braced ? `{ ${text} }` : text)).join(' ');

@@ -92,6 +92,67 @@ describe('nft list ruleset', () => {
     expect(filterRules.filter(({ chain }) => chain === 'filter-forward-in__bridge1')).toHaveLength(4);
   });
 
+  it('chains without a name of their own, where a rule jumps to them', () => {
+    const { chains, rules, filterRules, unparsable } = nft('own-chains');
+    expect(unparsable).toEqual([]);
+    expect(rules).toBe(7);
+    expect(chains.map(({ name, hook, rules: own }) => [name, hook, own])).toEqual([
+      ['f{1}', undefined, 2],
+      ['f{2}', undefined, 1],
+      ['f', 'forward', 3],
+      ['later', 'input', 1],
+    ]);
+    expect(filterRules.map(({ chain: of, text, handle }) => [of, handle, text])).toEqual([
+      ['f', 6, 'tcp dport 81 jump f{1}'],
+      ['f', 7, 'tcp dport 82 drop'],
+      ['f', 10, 'counter packets 0 bytes 0 goto f{2}'],
+      ['later', 11, 'iifname "toa" accept'],
+      ['f{1}', undefined, 'ip saddr 10.1.0.2 drop'],
+      ['f{1}', undefined, 'ip daddr 10.2.0.2 accept'],
+      ['f{2}', undefined, 'tcp dport 83 drop'],
+    ]);
+  });
+
+  it('a dormant table is asked nowhere', () => {
+    const text = (flags: string) => `table ip x { # handle 1
+	flags ${flags}
+
+	chain f { # handle 1
+		type filter hook forward priority filter; policy drop;
+		drop # handle 2
+	}
+}
+`;
+    for (const flags of ['dormant', 'dormant,owner', 'owner, dormant']) {
+      const { chains, filterRules } = parseNftRuleset(aFrame('nft', text(flags)));
+      expect(chains).toMatchObject([{ name: 'f', rules: 1 }]);
+      expect(chains[0]).not.toHaveProperty('hook');
+      expect(filterRules).toEqual([]);
+    }
+    expect(parseNftRuleset(aFrame('nft', text('owner'))).chains[0]).toHaveProperty('hook', 'forward');
+  });
+
+  it('a set that packets add to, or whose elements have a limit, is not known', () => {
+    const text = (said: string) => `table ip x { # handle 1
+	set s { # handle 2
+		type ipv4_addr
+		${said}
+		elements = { 10.0.0.1 }
+	}
+
+	chain f { # handle 1
+		type filter hook forward priority filter; policy accept;
+		ip saddr @s drop # handle 2
+	}
+}
+`;
+    const source = (said: string) => parseNftRuleset(aFrame('nft', text(said))).filterRules[0]?.match.source;
+    for (const said of ['flags interval,timeout', 'size 65535', 'timeout 1m', 'counter', 'comment "dynamic limit"'])
+      expect(source(said)).toEqual({ not: false, any: ['10.0.0.1'] });
+    for (const said of ['flags dynamic', 'flags dynamic,timeout', 'limit rate over 10/second', 'quota 5 mbytes'])
+      expect(source(said)).toBeUndefined();
+  });
+
   it('one line that is none costs itself', () => {
     const text = 'garbage\ntable ip t {\n\tchain c {\n\t\ttype nat hook output priority 0;\n\t\tdrop\n\t}\n}\nmore {\n';
     const { chains, rules, unparsable } = parseNftRuleset(aFrame('nft', text));
@@ -216,7 +277,9 @@ describe('what is asked without saying a value', () => {
       'fib daddr . iif type != local',
     ])
       expect(rule(`${text} drop`)).toEqual({ match: { other: [text] }, action: { kind: 'verdict', verdict: 'drop' } });
-    expect(rule('fib daddr . iif type vmap { blackhole : drop }').action.kind).toBe('unread');
+    expect(rule('fib daddr . iif type vmap { blackhole : drop }').action).toMatchObject({
+      branches: [{ match: { other: ['blackhole : drop'] } }],
+    });
     expect(rule('fib daddr type local accept').match).toEqual({ local: true, other: [] });
   });
 
