@@ -13,6 +13,7 @@ import type {
 } from '../model/firewall.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { NamespaceId } from '../model/id.ts';
+import { countsOf, rulesOf } from './chain-rules.ts';
 import { basesAt, isTracked, type Hook, type Which } from './hook-order.ts';
 import type { Look } from './look.ts';
 import { asksWho, matches, type Passing } from './matches.ts';
@@ -28,6 +29,8 @@ export interface Said {
 
 export interface Rewrite extends Said {
   readonly to: Rewriting;
+  /** Why it is not certain, where it is not. */
+  readonly doubt: 'may-rewrite' | 'rewrites-if-reached';
 }
 
 export interface HookResult {
@@ -132,7 +135,7 @@ class ChainWalk {
     if (left === 'ends' || chain.policy !== 'drop') return;
     const said = { chain: `${place} ${chain.name}`, text: 'policy drop', evidence: [chain.evidence] };
     if (left === 'open' && sure) this.dropped = said;
-    else this.#doubt({ code: 'may-drop', text: `${said.chain}: ${said.text}` });
+    else this.#doubt({ code: 'drops-if-reached', text: `${said.chain}: ${said.text}` });
   }
 
   /** By one rule or the other: where all that comes to the end is rewritten in the same way, it is certain after all. */
@@ -159,7 +162,7 @@ class ChainWalk {
         this.#doubt({ code: 'firewall-cut', text: key });
         return 'may-end';
       }
-      const left = this.#rule({ place, rule, depth }, rule.match, rule.action, here);
+      const left = this.#rule({ place, rule, depth, fits: true }, rule.match, rule.action, here);
       if (left === 'may-end-else-returned') return 'may-end';
       // What may have gone back before is not ended by what ends the rest.
       if (left === 'ends') return mayReturn ? 'may-end' : 'ends';
@@ -177,7 +180,7 @@ class ChainWalk {
     // Once the kernel has looked for its connection it is too late (nft_notrack_eval).
     if (at.rule.notrack && this.#passing.tracked === false) this.#notrack(at.rule, here && fits === true);
     if (fits === undefined && action.kind === 'verdict' && action.verdict === 'accept') this.#mayLeave = true;
-    const left = this.#act(at, action, here && fits === true);
+    const left = this.#act({ ...at, fits: at.fits && fits === true }, action, here && fits === true);
     if (fits === true || left === 'open') return left;
     if (left === 'returned') return 'may-return';
     return left === 'ends' || left === 'may-end-else-returned' ? 'may-end' : left;
@@ -215,20 +218,19 @@ class ChainWalk {
         if (action.verdict === 'return') return 'returned';
         this.#endedBy = 'verdict';
         if (action.verdict === 'accept') return 'ends';
-        if (action.verdict !== 'drop' && action.verdict !== 'reject') return this.#perhaps(rule);
+        if (action.verdict !== 'drop' && action.verdict !== 'reject') return this.#perhaps(rule, 'unread-rule');
         if (sure) this.dropped = saidBy(rule);
-        else this.#doubt({ code: 'may-drop', text: `${rule.chain}: ${rule.text}` });
+        else this.#doubtRule(at.fits ? 'drops-if-reached' : 'may-drop', rule);
         return 'ends';
       case 'dnat':
       case 'redirect':
       case 'snat':
       case 'masquerade':
         this.#endedBy = 'rewrite';
-        if (sure) this.rewrite = { ...saidBy(rule), to: action };
-        else this.mayRewrite.push({ ...saidBy(rule), to: action });
+        this.#rewriteBy({ ...saidBy(rule), to: action, doubt: at.fits ? 'rewrites-if-reached' : 'may-rewrite' }, sure);
         return 'ends';
       case 'unread':
-        return this.#perhaps(rule);
+        return this.#perhaps(rule, action.rewrites ? 'unread-rewrite' : 'unread-rule');
       case 'none':
         return 'open';
     }
@@ -238,6 +240,8 @@ class ChainWalk {
   #choose(at: At, branches: readonly Branch[], sure: boolean): Left | Back {
     let [here, result]: [boolean, Left | Back] = [sure, 'open'];
     for (const { match, action } of branches) {
+      // One key alone is the packet's.
+      if (result === 'open' && this.#fits(match, action) === true) return this.#rule(at, match, action, here);
       const left = this.#rule(at, match, action, here);
       if (left === 'ends' || left === 'returned' || left === 'may-end-else-returned') return left;
       if (left !== 'open') [here, result] = [false, result === 'may-end' ? result : left];
@@ -246,15 +250,27 @@ class ChainWalk {
     return result;
   }
 
+  #rewriteBy(rewrite: Rewrite, sure: boolean): void {
+    if (sure) this.rewrite = rewrite;
+    else this.mayRewrite.push(rewrite);
+  }
+
   /** What it does is not read: it may drop, rewrite, or hand over to a program. */
-  #perhaps(rule: FirewallRule): Left {
-    this.#doubt({ code: 'may-drop', text: `${rule.chain}: ${rule.text}` });
+  #perhaps(rule: FirewallRule, code: 'unread-rule' | 'unread-rewrite'): Left {
+    this.#doubtRule(code, rule);
     this.#mayLeave = true;
     return 'may-end';
   }
 
-  #doubt(doubt: Doubt): void {
-    if (this.doubts.length < mostDoubts) this.doubts.push({ ...doubt, text: doubt.text.slice(0, 200) });
+  #doubtRule(code: Doubt['code'], rule: FirewallRule): void {
+    this.#doubt({ code, text: `${rule.chain}: ${rule.text}` });
+  }
+
+  #doubt({ code, text: whole }: Doubt): void {
+    const text = whole.slice(0, 200);
+    // Each key of a map that may fit says the same of its rule.
+    if (this.doubts.some((one) => one.code === code && one.text === text)) return;
+    if (this.doubts.length < mostDoubts) this.doubts.push({ code, text });
   }
 }
 
@@ -262,6 +278,8 @@ interface At {
   readonly place: string;
   readonly rule: FirewallRule;
   readonly depth: number;
+  /** It is surely for such a packet: whether one comes to it is another question. */
+  readonly fits: boolean;
 }
 
 const saidBy = ({ family, table, chain, text, evidence }: FirewallRule): Said => ({
@@ -269,23 +287,3 @@ const saidBy = ({ family, table, chain, text, evidence }: FirewallRule): Said =>
   text,
   evidence: [evidence],
 });
-
-const ruleCache = new WeakMap<UnresolvedFirewall, ReadonlyMap<string, readonly FirewallRule[]>>();
-
-/** By chain. One that both a nat chain and another lead to is in both lists. */
-function rulesOf(firewall: UnresolvedFirewall): ReadonlyMap<string, readonly FirewallRule[]> {
-  const before = ruleCache.get(firewall);
-  if (before) return before;
-  const groups = new Map<string, Map<number, FirewallRule>>();
-  for (const rule of [...firewall.natRules, ...firewall.filterRules]) {
-    const key = `${rule.family} ${rule.table} ${rule.chain}`;
-    const group = groups.get(key) ?? new Map<number, FirewallRule>();
-    groups.set(key, group.set(rule.evidence.line ?? 0, rule));
-  }
-  const rules = new Map([...groups].map(([key, group]) => [key, [...group.values()]] as const));
-  ruleCache.set(firewall, rules);
-  return rules;
-}
-
-const countsOf = ({ chains }: UnresolvedFirewall): ReadonlyMap<string, number> =>
-  new Map(chains.map(({ family, table, name, rules }) => [`${family} ${table} ${name}`, rules]));

@@ -93,12 +93,12 @@ function translated(look: Look, at: At, hook: Hook, around: Around): Passed {
   if (!dropped) return { on: rewrites(at, hook, around, result), over: [] };
   // A chain that rewrites may drop as well. What has no connection does not come to it.
   if (at.tracking !== 'maybe') return { on: [], over: [droppedBy(at, dropped)] };
-  const doubt: Doubt = { code: 'may-drop', text: `${dropped.chain}: ${dropped.text}`.slice(0, 200) };
+  const doubt: Doubt = { code: 'drops-if-reached', text: `${dropped.chain}: ${dropped.text}`.slice(0, 200) };
   return { on: rewrites(at, hook, around, { ...result, doubts: [...result.doubts, doubt] }), over: [] };
 }
 
 function rewrites(at: At, hook: Hook, around: Around, result: HookResult): readonly At[] {
-  const doubting: At = result.doubts.length > 0 ? { ...at, pending: [...at.pending, ...result.doubts] } : at;
+  const doubting = doubtful(at, result, hook);
   // What has no connection is left as it is.
   const decided = at.tracking === 'maybe' ? undefined : result.rewrite;
   if (decided && result.mayRewrite.length === 0) return [rewrittenBy(doubting, decided, around)];
@@ -108,7 +108,7 @@ function rewrites(at: At, hook: Hook, around: Around, result: HookResult): reado
   const some = all.map((one): At => {
     const asOne = rewrittenBy({ ...doubting, certainty: 'ambiguous' }, one, around);
     const last = asOne.hops.at(-1);
-    const doubt = { code: 'may-rewrite', text: `${one.chain}: ${one.text}`.slice(0, 200) } as const;
+    const doubt = { code: one.doubt, text: `${one.chain}: ${one.text}`.slice(0, 200) } as const;
     return last
       ? { ...asOne, hops: [...asOne.hops.slice(0, -1), { ...last, doubts: [...last.doubts, doubt] }] }
       : asOne;
@@ -119,17 +119,27 @@ function rewrites(at: At, hook: Hook, around: Around, result: HookResult): reado
     certainty: 'ambiguous',
     pending: [
       ...doubting.pending,
-      ...all.map((one) => ({ code: 'may-rewrite', text: `${one.chain}: ${one.text}`.slice(0, 200) }) as const),
+      ...all.map((one) => ({ code: one.doubt, text: `${one.chain}: ${one.text}`.slice(0, 200) }) as const),
     ],
   };
   return [...some, untouched];
+}
+
+/** What a rule rewrites that is not read: the destination is one of several then, the source not known. */
+function doubtful(at: At, { doubts }: HookResult, hook: Hook): At {
+  if (doubts.length === 0) return at;
+  const doubting: At = { ...at, pending: [...at.pending, ...doubts] };
+  if (!doubts.some(({ code }) => code === 'unread-rewrite')) return doubting;
+  return hook === 'postrouting' || hook === 'input'
+    ? { ...doubting, packet: { ...at.packet, source: undefined } }
+    : { ...doubting, certainty: 'ambiguous' };
 }
 
 /** Another source changes nothing of where it goes; but from here on it is not known. */
 function sourceInDoubt(at: At, all: readonly Rewrite[]): At {
   const doubts = all
     .slice(0, 4)
-    .map((one) => ({ code: 'may-rewrite', text: `${one.chain}: ${one.text}`.slice(0, 200) }) as const);
+    .map((one) => ({ code: one.doubt, text: `${one.chain}: ${one.text}`.slice(0, 200) }) as const);
   return { ...at, packet: { ...at.packet, source: undefined }, pending: [...at.pending, ...doubts] };
 }
 

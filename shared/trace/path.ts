@@ -180,9 +180,15 @@ export interface Doubt {
     | 'reverse-path'
     /** rp_filter is on, and may drop it: which way back there is is not decided. */
     | 'way-back'
-    /** A rule of the firewall may drop it; may rewrite it; there may be more rules. */
+    /** Whether a rule of the firewall, that drops or rewrites, is for it is not known. */
     | 'may-drop'
     | 'may-rewrite'
+    /** It is; but an earlier rule may decide otherwise. */
+    | 'drops-if-reached'
+    | 'rewrites-if-reached'
+    /** What a rule does is not known; that it rewrites is, but not to what. */
+    | 'unread-rule'
+    | 'unread-rewrite'
     /** A rule may take its connection away (notrack): then it is not rewritten. */
     | 'may-not-track'
     | 'firewall-not-read'

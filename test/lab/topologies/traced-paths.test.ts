@@ -65,7 +65,7 @@ function questionsOf(model: Model, { packet, paths }: Trace): readonly Asked[] {
       if (event.kind === 'rewritten' && (event.by === 'dnat' || event.by === 'redirect')) {
         destination = event.after?.address ?? destination;
       } else if (event.kind === 'rewritten') source = event.after?.address;
-      if (doubts.some(({ code }) => code === 'may-rewrite')) source = undefined;
+      if (doubts.some(({ code }) => /rewrite/.test(code))) source = undefined;
       if (event.kind !== 'routed') return [];
       const by = incoming && linkOf.get(incoming);
       const from = source;
@@ -182,6 +182,8 @@ function nameOf(model: Model, netns: string): string | undefined {
 function receiversOf(model: Model, hops: readonly Hop[]): readonly (string | undefined)[] {
   const last = hops.at(-1);
   if (last?.event.kind !== 'delivered' || last.netns === undefined) return [undefined];
-  const mayDrop = hops.some(({ doubts }) => doubts.some(({ code }) => code === 'may-drop' || code === 'way-back'));
+  const mayDrop = hops.some(({ doubts }) =>
+    doubts.some(({ code }) => /^(?:may-drop|drops-if-reached|unread-rule|way-back)$/.test(code)),
+  );
   return [nameOf(model, last.netns), ...(mayDrop ? [undefined] : [])];
 }

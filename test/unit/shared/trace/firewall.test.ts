@@ -16,7 +16,7 @@ function withInput(rules: string, policy = 'accept') {
 ${rules
   .trim()
   .split('\n')
-  .map((rule) => `         ${rule.trim()} # handle 2`)
+  .map((rule) => `         ${rule.trim()}${/[{]$/.test(rule) ? '' : ' # handle 2'}`)
   .join('\n')}
        }
 
@@ -55,9 +55,9 @@ describe('what is filtered', () => {
   it('and what follows a rule that may take it is not certain either', () => {
     const trace = withInput('meta mark 0x1 accept', 'drop');
     expect(inShort(trace)).toEqual(['inferred: sent, routed local, filtered, delivered']);
-    expect(doubtsOf(trace)).toEqual(['may-drop: inet filter input: policy drop']);
+    expect(doubtsOf(trace)).toEqual(['drops-if-reached: inet filter input: policy drop']);
     expect(doubtsOf(withInput('meta mark 0x1 accept\ntcp dport 80 drop'))).toEqual([
-      'may-drop: input: tcp dport 80 drop',
+      'drops-if-reached: input: tcp dport 80 drop',
     ]);
   });
 
@@ -122,7 +122,50 @@ describe('what is filtered', () => {
     );
     const trace = network.trace(host, '127.0.0.1', { protocol: 'tcp', port: 80 });
     expect(inShort(trace)).toEqual(['inferred: sent, routed local, filtered, delivered']);
-    expect(doubtsOf(trace)).toEqual(['may-drop: inet filter input: policy drop']);
+    expect(doubtsOf(trace)).toEqual(['drops-if-reached: inet filter input: policy drop']);
+  });
+
+  it('by what a rule does that is not known, it may be', () => {
+    expect(doubtsOf(withInput('tcp dport 80 queue to 1'))).toEqual(['unread-rule: input: tcp dport 80 queue to 1']);
+    expect(doubtsOf(withInput('tcp dport 80 xt target "TARPIT"'))[0]).toMatch(/^unread-rule: /);
+    expect(doubtsOf(withInput('ip daddr set 10.0.0.5'))).toEqual(['unread-rewrite: input: ip daddr set 10.0.0.5']);
+  });
+
+  it('in a chain that has no name, only by the rule that leads there', () => {
+    const jumps = (port: number) =>
+      `tcp dport ${port} jump {
+         ip saddr 127.0.0.1 drop
+       }
+       tcp dport 82 drop`;
+    expect(inShort(withInput(jumps(81)))).toEqual(passes);
+    expect(inShort(withInput(jumps(80)))).toEqual(isDropped);
+  });
+
+  it('by one key of a map alone, and what is the rest', () => {
+    expect(inShort(withInput('tcp dport vmap { 80 : continue, 81 : drop }'))).toEqual(passes);
+    expect(doubtsOf(withInput('meta mark vmap { 0x1 : drop, 0x2 : drop }'))).toEqual([
+      'may-drop: input: meta mark vmap { 0x1 : drop, 0x2 : drop }',
+    ]);
+    expect(doubtsOf(withInput('tcp dport vmap { 80 : continue, * : drop }'))).toEqual([]);
+  });
+
+  it('is not dropped by a table that is dormant', () => {
+    const network = new TraceNetwork();
+    const host = network.netns(1, 'host');
+    network.listens(host, '0.0.0.0', 80);
+    network.firewall(
+      host,
+      `table ip x { # handle 1
+         flags dormant
+
+         chain f { # handle 1
+           type filter hook input priority filter; policy drop;
+         }
+       }`,
+    );
+    expect(inShort(network.trace(host, '127.0.0.1', { protocol: 'tcp', port: 80 }))).toEqual([
+      'certain: sent, routed local, delivered',
+    ]);
   });
 
   it('a firewall that was not read is a doubt, once', () => {
@@ -184,7 +227,10 @@ describe('what is filtered', () => {
     const cut = { ...whole, firewalls: whole.firewalls.map((one) => ({ ...one, filterRules: [] })) };
     const trace = network.trace(host, '127.0.0.1', asked, cut);
     expect(inShort(trace)).toEqual(['inferred: sent, routed local, filtered, delivered']);
-    expect(doubtsOf(trace)).toEqual(['firewall-cut: ip filter INPUT', 'may-drop: ip filter INPUT: policy drop']);
+    expect(doubtsOf(trace)).toEqual([
+      'firewall-cut: ip filter INPUT',
+      'drops-if-reached: ip filter INPUT: policy drop',
+    ]);
   });
 });
 
@@ -316,11 +362,23 @@ ${rules
     expect(doubtsOf(trace)).toEqual(['forwarding: net:[1]']);
   });
 
+  it('to what is not known: it is one of several then, or its source is not known', () => {
+    const { network, host, inside } = docker();
+    network.firewall(host, nat('tcp dport 8080 dnat ip prefix to 172.17.0.0/24'));
+    const trace = network.trace(host, '192.0.2.10', { protocol: 'tcp', port: 8080 });
+    expect(inShort(trace)).toEqual(['ambiguous: sent, routed local, nobody-listens']);
+    expect(doubtsOf(trace)).toEqual(['unread-rewrite: NAT: tcp dport 8080 dnat ip prefix to 172.17.0.0/24']);
+    network.firewall(host, nat('snat ip prefix to 203.0.113.0/24', 'postrouting', 'srcnat'));
+    const out = network.trace(inside, '203.0.113.1', { protocol: 'tcp', port: 443 });
+    expect(out.paths.map(({ end, certainty }) => `${certainty} ${end}`)).toEqual(['inferred leaves']);
+    expect(doubtsOf(out)).toContain('unread-rewrite: NAT: snat ip prefix to 203.0.113.0/24');
+  });
+
   it('masquerade that another rule may forestall is a doubt, and the source not known', () => {
     const { network, host, inside } = docker();
     network.firewall(host, nat('meta mark 0x1 accept\nmasquerade', 'postrouting', 'srcnat'));
     const trace = network.trace(inside, '203.0.113.1');
     expect(trace.paths[0]?.hops.some(({ event }) => event.kind === 'rewritten')).toBe(false);
-    expect(doubtsOf(trace)).toContain('may-rewrite: ip nat NAT: masquerade');
+    expect(doubtsOf(trace)).toContain('rewrites-if-reached: ip nat NAT: masquerade');
   });
 });
