@@ -15,7 +15,9 @@ import type { Source, Unparsable } from '../parsed.ts';
 import { ruleKeeper } from './kept-rules.ts';
 import type { RuleLine, RuleUse } from './kept-rules.ts';
 import { anything, both, one, portRange, targetOf } from './match.ts';
+import { natTargets } from './nft-actions.ts';
 import { protocolName } from './nft-fields.ts';
+import { notRead } from './nft-rule.ts';
 import type { ReadRule } from './nft-rule.ts';
 import type { Ruleset } from './nft-ruleset.ts';
 
@@ -70,10 +72,12 @@ export function parseIptablesSave(source: Source, family: 'ip' | 'ip6'): Ruleset
   const list = [...chains.values()];
   const keep = ruleKeeper(list, lines);
   const read = (use: RuleUse): readonly FirewallRule[] =>
-    keep(use, (rule) => readIptablesRule(rule.text, family)).map(({ rule, line }) => ({
-      ...rule,
-      evidence: evidenceAt(source, line),
-    }));
+    keep(use, (rule) => readIptablesRule(rule.text, family, (name) => chains.has(`${rule.table} ${name}`))).map(
+      ({ rule, line }) => ({
+        ...rule,
+        evidence: evidenceAt(source, line),
+      }),
+    );
   return {
     tables,
     chains: list,
@@ -86,7 +90,9 @@ export function parseIptablesSave(source: Source, family: 'ip' | 'ip6'): Ruleset
 
 /** Options with one value that ask nothing about the packet, or nothing that is not said elsewhere. */
 const aside: ReadonlySet<string> = new Set(['-m', '--comment', '--random', '--persistent']);
-/** Extensions that ask something without an option. */
+/** Extensions that ask nothing without an option; others may. */
+const silent: ReadonlySet<string> = new Set(['tcp', 'udp', 'udplite', 'sctp', 'dccp', 'icmp', 'icmp6', 'comment']);
+/** Those that ask something whether or not an option says more. */
 const asking: ReadonlySet<string> = new Set(['rpfilter', 'socket', 'eui64']);
 /** Their values are in the rule's action. */
 const flags: ReadonlySet<string> = new Set(['--random', '--random-fully', '--persistent']);
@@ -94,10 +100,13 @@ const flags: ReadonlySet<string> = new Set(['--random', '--random-fully', '--per
 /** Nobody writes so many conditions. */
 const mostWords = 512;
 
-export function readIptablesRule(text: string, family: 'ip' | 'ip6'): ReadRule {
+export function readIptablesRule(
+  text: string,
+  family: 'ip' | 'ip6',
+  isChain: (name: string) => boolean = () => true,
+): ReadRule {
   const words = splitWords(text);
-  if (words.length > mostWords)
-    return { match: { family, other: [] }, action: { kind: 'unread', text: text.slice(0, 160) } };
+  if (words.length > mostWords) return notRead(text.slice(0, 160));
   let match: RuleMatch = { family, other: [] };
   let action: RuleAction = { kind: 'none' };
   let notrack = false;
@@ -107,12 +116,12 @@ export function readIptablesRule(text: string, family: 'ip' | 'ip6'): ReadRule {
     const option = words[at] ?? '';
     const value = words[at + 1] ?? '';
     if (option === '-j' || option === '-g') {
-      action = actionOf(option, value, words.slice(at + 2), family);
+      action = actionOf(option, value, words.slice(at + 2), { family, isChain });
       notrack = value === 'NOTRACK' || (value === 'CT' && words.includes('--notrack', at));
       break;
     }
     if (flags.has(option)) at += 1;
-    else if (option === '-m' && asking.has(value)) {
+    else if (option === '-m' && asks(value, words[at + 2])) {
       const shown = `-m ${value}`;
       match = both(match, { other: [shown] }, shown);
       at += 2;
@@ -128,6 +137,10 @@ export function readIptablesRule(text: string, family: 'ip' | 'ip6'): ReadRule {
   return { match, action, ...(notrack && { notrack }) };
 }
 
+/** `-m NAME`, and the word behind it, which is an option of its own if it begins with two dashes or is negated. */
+const asks = (name: string, next: string | undefined): boolean =>
+  asking.has(name) || (!silent.has(name) && next?.startsWith('--') !== true && next !== '!');
+
 function nextOption(words: readonly string[], from: number): number {
   let at = from;
   while (at < words.length && words[at] !== '!' && !words[at]?.startsWith('-')) at += 1;
@@ -141,9 +154,11 @@ function condition(option: string, value: string, not: boolean): RuleMatch | und
     case '-s':
       return { source: one([withoutHostLength(value)], not), other: [] };
     case '-i':
-      return { incoming: one([value], not), other: [] };
     case '-o':
-      return { outgoing: one([value], not), other: [] };
+      // A star is nothing special to iptables, but it is to nft.
+      return value.endsWith('*')
+        ? undefined
+        : { [option === '-i' ? 'incoming' : 'outgoing']: one([value], not), other: [] };
     case '-p':
       return not ? undefined : { protocols: [protocolName(value)], other: [] };
     case '--dport':
@@ -166,12 +181,32 @@ function condition(option: string, value: string, not: boolean): RuleMatch | und
 
 const withoutHostLength = (text: string): string => text.replace(text.includes(':') ? /\/128$/ : /\/32$/, '');
 
-/** Targets that rewrite nothing here and end nothing. */
+/** Targets behind which the next rule is asked (iptables-extensions(8)): they mark, log, copy or change what is not asked here. */
 const continuing: ReadonlySet<string> = new Set([
-  ...['MARK', 'CONNMARK', 'LOG', 'NFLOG', 'TRACE', 'CT', 'NOTRACK', 'SET', 'AUDIT'],
+  ...[
+    'AUDIT',
+    'CHECKSUM',
+    'CLASSIFY',
+    'CONNMARK',
+    'CONNSECMARK',
+    'CT',
+    'DSCP',
+    'ECN',
+    'HL',
+    'HMARK',
+    'IDLETIMER',
+    'LED',
+  ],
+  ...['LOG', 'MARK', 'NFLOG', 'NOTRACK', 'RATEEST', 'SECMARK', 'SET', 'TCPMSS', 'TCPOPTSTRIP', 'TEE', 'TOS', 'TRACE'],
+  ...['TTL', 'ULOG'],
 ]);
 
-function actionOf(option: string, name: string, rest: readonly string[], family: 'ip' | 'ip6'): RuleAction {
+function actionOf(
+  option: string,
+  name: string,
+  rest: readonly string[],
+  { family, isChain }: { readonly family: 'ip' | 'ip6'; readonly isChain: (name: string) => boolean },
+): RuleAction {
   const value = (of: string): string | undefined => {
     const at = rest.indexOf(of);
     return at === -1 ? undefined : rest[at + 1];
@@ -189,34 +224,30 @@ function actionOf(option: string, name: string, rest: readonly string[], family:
       return { kind: 'masquerade' };
     case 'DNAT': {
       const target = targetOf(value('--to-destination') ?? '');
-      return target ? { kind: 'dnat', ...target } : { kind: 'unread', text };
+      return target ? { kind: 'dnat', ...target } : { kind: 'unread', text, rewrites: true };
     }
     case 'SNAT': {
       const target = targetOf(value('--to-source') ?? '');
-      return target?.address === undefined ? { kind: 'unread', text } : { kind: 'snat', address: target.address };
+      return target?.address === undefined
+        ? { kind: 'unread', text, rewrites: true }
+        : { kind: 'snat', address: target.address };
     }
     case 'REDIRECT': {
       const ports = value('--to-ports');
-      const range = ports === undefined ? undefined : portRange(ports);
-      return { kind: 'redirect', ...(range ? { ports: range } : {}) };
+      if (ports === undefined) return { kind: 'redirect' };
+      const range = portRange(ports);
+      return range ? { kind: 'redirect', ports: range } : { kind: 'unread', text, rewrites: true };
     }
     default:
       if (continuing.has(name)) return { kind: 'none' };
-      if (standardTargets.has(name)) return { kind: 'unread', text: `${family} ${text}` };
+      if (natTargets.has(name)) return { kind: 'unread', text: `${family} ${text}`, rewrites: true };
+      if (ending.has(name) || !isChain(name)) return { kind: 'unread', text: `${family} ${text}` };
       return { kind: option === '-g' ? 'goto' : 'jump', chain: name };
   }
 }
 
-/** Of iptables-extensions(8), besides the above; any other word is a chain. */
-const standardTargets: ReadonlySet<string> = new Set([
-  'NETMAP',
-  'TPROXY',
-  'SNPT',
-  'DNPT',
-  'TEE',
-  'CLUSTERIP',
-  'SYNPROXY',
-]);
+/** Other targets that are known; what is neither a target nor a chain of the table is one that is not. */
+const ending: ReadonlySet<string> = new Set(['TPROXY', 'CLUSTERIP', 'SYNPROXY']);
 
 function splitWords(text: string): readonly string[] {
   const words: string[] = [];

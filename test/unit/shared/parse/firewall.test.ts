@@ -265,7 +265,29 @@ describe('iptables-save', () => {
       match: { family: 'ip', protocols: ['tcp'], ports: [[80, 80]], other: ['! --match-set bad src'] },
       action: { kind: 'verdict', verdict: 'drop' },
     });
-    expect(readIptablesRule('-j NETMAP --to 10.0.0.0/8', 'ip').action.kind).toBe('unread');
+  });
+
+  it('a target that gives another address is one that rewrites, also where it is not known to what', () => {
+    for (const text of ['-j NETMAP --to 10.0.0.0/8', '-j DNAT --to-destination db', '-j REDIRECT --to-ports http'])
+      expect(readIptablesRule(text, 'ip').action).toMatchObject({ kind: 'unread', rewrites: true });
+  });
+
+  it('what is no chain of the table is a target that is not known, unless it is known to go on', () => {
+    const text = `*filter
+:INPUT ACCEPT [0:0]
+:own - [0:0]
+-A INPUT -j own
+-A INPUT -p tcp -j TARPIT
+-A INPUT -j TCPMSS --clamp-mss-to-pmtu
+-A INPUT -j TEE --gateway 10.0.0.5
+COMMIT
+`;
+    expect(parseIptablesSave(aFrame('iptables', text), 'ip').filterRules.map(({ action }) => action.kind)).toEqual([
+      'jump',
+      'unread',
+      'none',
+      'none',
+    ]);
   });
 });
 
@@ -287,6 +309,11 @@ describe('what is asked without saying a value', () => {
     expect(readIptablesRule('-m rpfilter -j RETURN', 'ip').match.other).toEqual(['-m rpfilter']);
     expect(readIptablesRule('-p tcp -m socket -j ACCEPT', 'ip').match.other).toEqual(['-m socket']);
     expect(readIptablesRule('-p tcp -m tcp -j ACCEPT', 'ip').match.other).toEqual([]);
+    // An extension that stands alone asks what it is there for.
+    expect(readIptablesRule('-m ah -j DROP', 'ip6').match.other).toEqual(['-m ah']);
+    expect(readIptablesRule('-m ndpi -i eth0 -j DROP', 'ip').match.other).toEqual(['-m ndpi']);
+    expect(readIptablesRule('-m mark ! --mark 0x1 -j DROP', 'ip').match.other).toEqual(['! --mark 0x1']);
+    expect(readIptablesRule('-i eth* -j DROP', 'ip').match.other).toEqual(['-i eth*']);
   });
 
   it('that it is not to be tracked', () => {
