@@ -252,7 +252,8 @@ class ChainWalk {
 
   #rewriteBy(rewrite: Rewrite, sure: boolean): void {
     if (sure) this.rewrite = rewrite;
-    else this.mayRewrite.push(rewrite);
+    else if (!this.mayRewrite.some(({ to, text }) => to === rewrite.to && text === rewrite.text))
+      this.mayRewrite.push(rewrite);
   }
 
   /** What it does is not read: it may drop, rewrite, or hand over to a program. */

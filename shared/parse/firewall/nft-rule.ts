@@ -13,7 +13,7 @@ import { actionAt, verdictOf } from './nft-actions.ts';
 import { bare, comparisonEnd, isOperator, leftEnd } from './nft-expressions.ts';
 import { fieldsAt, impliedBy, impliedByWord } from './nft-fields.ts';
 import type { Field } from './nft-fields.ts';
-import { branchesOf, elementsAt, valuesOf } from './nft-sets.ts';
+import { branchesOf, elementsAt, tupleMatch, valuesOf } from './nft-sets.ts';
 import type { Elements } from './nft-sets.ts';
 import { begins, statementAt } from './nft-statements.ts';
 import { textOf, wordsOf } from './nft-words.ts';
@@ -45,6 +45,8 @@ class RuleReader {
   #action: RuleAction = { kind: 'none' };
   #notrack = false;
   #rewrites = false;
+  /** What a packet must be of several together, one of these, and how that stands there. */
+  #tuples: { readonly any: readonly RuleMatch[]; readonly text: string } | undefined;
 
   constructor(words: readonly Word[], elements: Elements) {
     this.#words = bare(words, words.length - 2) === 'comment' ? words.slice(0, -2) : words;
@@ -62,10 +64,22 @@ class RuleReader {
       }
       at = this.#statement(at) ?? this.#choice(at) ?? this.#comparison(at) ?? this.#unknown(at);
     }
-    // Dropped is dropped, whatever was written before.
-    const rewrites = this.#rewrites && !(this.#action.kind === 'verdict' && this.#action.verdict === 'drop');
-    const action: RuleAction = rewrites ? { kind: 'unread', text: textOf(this.#words), rewrites: true } : this.#action;
+    const action = this.#done();
     return { match: this.#match, action, ...(this.#notrack && { notrack: true }) };
+  }
+
+  #done(): RuleAction {
+    const action = this.#action;
+    // Dropped is dropped, whatever was written before.
+    if (this.#rewrites && !(action.kind === 'verdict' && action.verdict === 'drop'))
+      return { kind: 'unread', text: textOf(this.#words), rewrites: true };
+    if (!this.#tuples) return action;
+    const { any, text } = this.#tuples;
+    // A rule of its own for each of them; where it does two things, which of them fits is not looked at.
+    if (action.kind !== 'choice' && action.kind !== 'none' && !this.#notrack)
+      return { kind: 'choice', branches: any.map((match) => ({ match, action })) };
+    this.#keep(text);
+    return action;
   }
 
   /** Reads the statement that begins at a word; gives the word after it. Undefined: it is none, or has not the form. */
@@ -103,10 +117,16 @@ class RuleReader {
     if (end === undefined || !this.#mayFollow(end)) return undefined;
     const text = textOf(this.#words.slice(at, end));
     // What stands before it was done to any packet.
-    const said = this.#notrack || this.#rewrites ? undefined : this.#readComparison(at, end);
+    if (this.#notrack || this.#rewrites) {
+      this.#keep(text);
+      return end;
+    }
+    const said = this.#readComparison(at, end);
+    const any = said ? undefined : this.#readTuples(at, end);
     if (said) this.#match = both(this.#match, said, text);
+    else if (any) this.#tuples = { any, text };
     else this.#keep(text);
-    if (!this.#notrack && !this.#rewrites) this.#imply(impliedByWord(bare(this.#words, at)));
+    this.#imply(impliedByWord(bare(this.#words, at)));
     return end;
   }
 
@@ -125,6 +145,17 @@ class RuleReader {
     // `==` with several of them: all, and no others.
     if (!values || (operator === '==' && values.some((one) => one.includes(',')))) return undefined;
     return field.matching(values, operator === '!=');
+  }
+
+  /** `ip daddr . tcp dport { 10.1.0.1 . 80, 10.1.0.2 . 443 }`, once in a rule. */
+  #readTuples(at: number, end: number): readonly RuleMatch[] | undefined {
+    const left = leftEnd(this.#words, at) ?? at;
+    const fields = this.#fields(at, left) ?? [];
+    if (this.#tuples || fields.length < 2 || end - left !== 1) return undefined;
+    const elements = elementsAt(this.#words[left], this.#elements);
+    if (!elements) return undefined;
+    this.#imply(impliedBy(fields));
+    return elements.map((element) => tupleMatch(fields, element) ?? { other: [element] });
   }
 
   /** Those whose values are understood, from one word to another. */

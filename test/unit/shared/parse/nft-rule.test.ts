@@ -134,10 +134,10 @@ describe('a condition that is not read further', () => {
     'ip daddr & 255.0.255.0 == 10.0.1.0',
     'ip daddr > 10.0.0.5',
     'ip daddr { 10.0.0.1, * }',
-    'ip saddr . ip daddr { 10.1.0.2 . 10.2.0.2 }',
-    'iifname . oifname { "toa" . "tob" }',
     'tcp sport . tcp dport { 1024-65535 . 80 }',
     'ip daddr . ct mark @allowed',
+    'ip daddr . tcp dport @unknown',
+    'ip saddr . ip daddr != { 10.1.0.2 . 10.2.0.2 }',
     'ip saddr @lists',
     'ip saddr map { 10.0.0.1 : 0x1 } == 0x1',
     'ip6 dscp cs1',
@@ -338,6 +338,39 @@ describe('elements of a set', () => {
         { match: { source: { any: ['10.1.0.3'] } } },
       ],
     });
+  });
+});
+
+describe('several fields together', () => {
+  const source = (address: string) => ({ source: { not: false, any: [address] } });
+  it('are a rule of its own for each of the set', () => {
+    expect(rule('ip saddr . tcp dport { 10.0.0.1 . 80, 10.0.0.2 . 81-90 } counter drop')).toEqual({
+      match: { family: 'ip', protocols: ['tcp'], other: [] },
+      action: {
+        kind: 'choice',
+        branches: [
+          { match: { ...source('10.0.0.1'), ports: [[80, 80]], other: [] }, action: drop },
+          { match: { ...source('10.0.0.2'), ports: [[81, 90]], other: [] }, action: drop },
+        ],
+      },
+    });
+    const named = rule('iifname . oifname @pairs accept', { pairs: '"a" . "b" timeout 5s, "c" . "d" quota 5 mbytes' });
+    expect(named.action).toMatchObject({
+      branches: [
+        { match: { incoming: { any: ['a'] }, outgoing: { any: ['b'] }, other: [] } },
+        { match: { other: ['"c" . "d" quota 5 mbytes'] } },
+      ],
+    });
+  });
+
+  it('twice, or where the rule chooses once more or goes on, are conditions as they stand', () => {
+    const set = 'ip saddr . tcp dport { 10.0.0.1 . 80 }';
+    expect(rule(`${set} iifname . oifname { "a" . "b" } drop`)).toMatchObject({
+      match: { other: ['iifname . oifname { "a" . "b" }'] },
+      action: { branches: [{ match: source('10.0.0.1') }] },
+    });
+    for (const end of ['tcp dport vmap { 80 : drop }', 'counter', 'notrack', 'notrack accept', 'meta mark set 0x1'])
+      expect(rule(`${set} ${end}`).match.other).toEqual([set]);
   });
 });
 

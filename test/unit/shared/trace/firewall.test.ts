@@ -149,6 +149,12 @@ describe('what is filtered', () => {
     expect(doubtsOf(withInput('tcp dport vmap { 80 : continue, * : drop }'))).toEqual([]);
   });
 
+  it('by several fields together, all of them', () => {
+    expect(inShort(withInput('ip saddr . tcp dport { 127.0.0.1 . 81, 127.0.0.2 . 80 } drop'))).toEqual(passes);
+    expect(inShort(withInput('ip saddr . tcp dport { 127.0.0.1 . 81, 127.0.0.1 . 80 } drop'))).toEqual(isDropped);
+    expect(inShort(withInput('iifname . ip daddr { "lo" . 127.0.0.1 } accept', 'drop'))).toEqual(passes);
+  });
+
   it('is not dropped by a table that is dormant', () => {
     const network = new TraceNetwork();
     const host = network.netns(1, 'host');
