@@ -25,6 +25,13 @@ const listen = (names: readonly string[]): string =>
     )
     .join('\n');
 
+/** The kernel tells of a carrier up to a second late (net/core/link_watch.c); one that somebody took away stays away. */
+const settle = (names: readonly string[]): string =>
+  `for try in $(seq 15); do
+    { ${names.map((name) => `ip -n ${name} -o link show up`).join('; ')}; } | grep -q NO-CARRIER || break
+    sleep 0.1
+  done`;
+
 interface Sent {
   readonly id: number;
   readonly from: string;
@@ -120,6 +127,7 @@ describe('a random network of routers', () => {
     await withBareHost(async (host) => {
       await host.script(network.script);
       await host.script(listen(network.names));
+      await host.script(settle(network.names));
       // Some have talked to each other before, so that there are neighbours and learned addresses.
       const before = requests(network, seed * 7919).slice(0, 6);
       await hear(host, before);
