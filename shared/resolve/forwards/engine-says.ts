@@ -4,12 +4,14 @@ import type { Container } from '../../model/container.ts';
 import type { ContainerPort } from '../../model/engine.ts';
 import type { Forward } from '../../model/forward.ts';
 import type { NamespaceId, ProcessId } from '../../model/id.ts';
-import { isListening, isWildcard } from '../../model/listening.ts';
+import { byHolders, isListening, isWildcard } from '../../model/listening.ts';
 import type { ProcessRole } from '../../model/process.ts';
 import type { Relation } from '../../model/relation.ts';
 import type { Endpoint, Socket } from '../../model/socket.ts';
 import type { Known, Pass } from '../known.ts';
 import { relation, uniqueEvidence } from '../relation.ts';
+import { answered, reaches } from './forward.ts';
+import { listenersAt, type Listeners } from './listener.ts';
 import { sameAddress } from './listening.ts';
 
 export const engineForwards: Pass = {
@@ -35,7 +37,9 @@ function forwardOf(
   const netns = whereItListens(container, known);
   const how = { certainty: 'inferred' as const, rule: 'forward.engine-says' as const, evidence: port.evidence };
   const same = known.forwards.filter((one) => one.protocol === protocol && one.listen.port === hostPort);
-  const shown = same.find((one) => isOf(one, container, hostIp)) ?? same.find((one) => isAt(one, hostIp, netns));
+  const shown =
+    same.find((one) => isOf(one, container, hostIp, watchedFrom(container, known))) ??
+    same.find((one) => isAt(one, hostIp, netns));
   if (shown?.container !== undefined) return [];
   if (shown) {
     // Somebody was seen to forward, and not to whom.
@@ -69,6 +73,9 @@ function forwardOf(
       relation('forwarded-by', id, forwarder, { ...how, evidence: [...port.evidence, ...socketEvidence] }),
     );
   }
+  const target = { address, port: containerPort, netns: netnsOf(container, known) };
+  const answering = answeringAt(target, protocol, known);
+  if (answering) relations.push(...reaches(id, answering));
   return [
     {
       forward: {
@@ -76,10 +83,11 @@ function forwardOf(
         by,
         protocol,
         listen: { address: hostIp, port: hostPort, netns },
-        target: { address, port: containerPort, netns: netnsOf(container, known) },
+        target,
         ...(forwarder === undefined ? {} : { forwarder }),
         ...(listening === undefined ? {} : { socket: listening.socket.id }),
         container: container.id,
+        ...(answering === undefined ? {} : answered(answering)),
         certainty: how.certainty,
         rule: how.rule,
         evidence: uniqueEvidence([...port.evidence, ...socketEvidence]),
@@ -89,9 +97,19 @@ function forwardOf(
   ];
 }
 
-/** One port may be published on several addresses of the host, each on its own. */
-const isOf = ({ container, listen }: Forward, { id }: Container, hostIp: string): boolean =>
-  container === id && (isWildcard(listen.address) || isWildcard(hostIp) || listen.address === hostIp);
+/**
+ * One port may be published on several addresses of the host, each on its own. Rules of a firewall publish it where the engine
+ * is only: rootless podman has rules in a network namespace of its own too, which nobody outside comes to.
+ */
+const isOf = (
+  { container, listen, forwarder }: Forward,
+  { id }: Container,
+  hostIp: string,
+  engine: NamespaceId | undefined,
+): boolean =>
+  container === id &&
+  (forwarder !== undefined || engine === undefined || listen.netns === engine) &&
+  (isWildcard(listen.address) || isWildcard(hostIp) || listen.address === hostIp);
 
 /** The network namespace of a process that is closed to us is not known. */
 const isAt = ({ listen }: Forward, hostIp: string, netns: NamespaceId | undefined): boolean =>
@@ -141,10 +159,31 @@ function listener(
   return open.length === 1 && open[0] ? { socket: open[0] } : undefined;
 }
 
+/** Who answers in the container: at the address the engine gave it, or at whichever it has (pasta, slirp4netns). */
+function answeringAt(
+  { netns, address, port }: Forward['target'],
+  protocol: 'tcp' | 'udp',
+  known: Known,
+): Listeners | undefined {
+  if (netns === undefined) return undefined;
+  if (!isWildcard(address)) return listenersAt(known, { netns, address, port }, protocol, undefined);
+  const links = known.index.linksOf.get(netns) ?? [];
+  const own = links.flatMap((link) => link.addresses.map(({ local }) => local));
+  const each = ['127.0.0.1', ...own].flatMap(
+    (one) => listenersAt(known, { netns, address: one, port }, protocol, undefined) ?? [],
+  );
+  const sockets = byHolders(each.flatMap((one) => one.sockets));
+  if (sockets.length === 0) return undefined;
+  if (sockets.length > 1) return { sockets, certainty: 'ambiguous', rule: 'forward.several-listeners' };
+  return { sockets, certainty: 'inferred', rule: each[0]?.rule ?? 'forward.listener' };
+}
+
 const netnsOf = (container: Container, known: Known): NamespaceId | undefined =>
   container.init && known.index.process.get(container.init)?.namespaces.net;
 
 /** Where the engine is, which is where the one that watches the container is. */
+const watchedFrom = ({ monitor }: Container, known: Known): NamespaceId | undefined =>
+  monitor && known.index.process.get(monitor)?.namespaces.net;
+
 const whereItListens = (container: Container, known: Known): NamespaceId | undefined =>
-  (container.monitor && known.index.process.get(container.monitor)?.namespaces.net) ??
-  known.entities.host.initialNamespaces.net?.id;
+  watchedFrom(container, known) ?? known.entities.host.initialNamespaces.net?.id;

@@ -119,13 +119,13 @@ function answering(
   return netns === undefined ? undefined : listenersAt(known, { ...at, netns }, protocol, from);
 }
 
-function answered({ sockets }: Listeners): Pick<Forward, 'targetSocket' | 'servers'> {
+export function answered({ sockets }: Listeners): Pick<Forward, 'targetSocket' | 'servers'> {
   const servers = [...new Set(sockets.flatMap(({ processIds }) => processIds))];
   const [socket] = sockets;
   return socket && sockets.length === 1 ? { targetSocket: socket.id, servers } : { servers };
 }
 
-function reaches(id: Forward['id'], { sockets, certainty, rule }: Listeners): readonly Relation[] {
+export function reaches(id: Forward['id'], { sockets, certainty, rule }: Listeners): readonly Relation[] {
   const evidence = new Map<ProcessId, readonly Evidence[]>();
   for (const socket of sockets) {
     for (const process of socket.processIds) {

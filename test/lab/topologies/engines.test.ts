@@ -74,6 +74,13 @@ describe('real engines', () => {
     expect(truth).toHaveLength(5);
     for (const one of truth) expectToldAll(collected.model, one);
     expect(refusals(collected)).toEqual([]);
+    // Each of them answers at a port of the host (the script has asked), and somebody in the container does.
+    const hostNet = collected.model.host.initialNamespaces.net?.id;
+    for (const one of truth) {
+      const at = collected.model.forwards.filter(({ listen }) => listen.port === one.port && listen.netns === hostNet);
+      expect(at, one.name).toMatchObject([{ servers: [`process:${one.pid}`] }]);
+    }
+    expect(collected.model.findings.map(({ rule }) => rule)).not.toContain('forward.nobody-listens');
     const found = (name: string) => collected.model.containers.find((one) => one.name === name);
     expect(found('shop-web')).toMatchObject({ project: 'shop', service: 'web', networks: ['shop_default'] });
     expect(found('web')?.labels['shelf']).toBe('top');

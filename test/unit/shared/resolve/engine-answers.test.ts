@@ -1,7 +1,9 @@
 // Engines add to containers that were recognised without them, and make none.
 import { describe, expect, it } from 'vitest';
 import type { Entities } from '../../../../shared/model/entities.ts';
-import { aProcess, aSocket, at } from '../../../helpers/entities.ts';
+import { parseNftRuleset } from '../../../../shared/parse/firewall/nft-ruleset.ts';
+import { aProcess, aSocket, at, net } from '../../../helpers/entities.ts';
+import { aFrame } from '../../../helpers/frames.ts';
 import { answer, hostNet, id, init, own, place, resolved, said, shim } from '../../../helpers/engine-answers.ts';
 
 const other = '3f1c9a0b7e44d26583bc10f97ae5d4623c8e7f01b95a6dd2407f18e3c6a9b05d';
@@ -159,5 +161,55 @@ describe('published ports', () => {
       ['docker-proxy', '10.0.0.5', undefined],
       ['docker', '127.0.0.1', `container:${id}`],
     ]);
+  });
+
+  it('who answers in the container is looked for, and is nobody only where no socket takes it', () => {
+    const listening = (where: string) =>
+      publishing({ sockets: [aSocket(own, where, { processIds: [init.id] })], socketsSeenIn: [own] });
+    const { forwards, relations, findings } = listening('0.0.0.0:80');
+    expect(forwards).toMatchObject([{ rule: 'forward.engine-says', servers: [init.id] }]);
+    expect(relations.filter(({ kind }) => kind === 'reaches')).toMatchObject([{ to: init.id }]);
+    expect(findings.map(({ rule }) => rule)).not.toContain('forward.nobody-listens');
+    expect(listening('0.0.0.0:81').findings.map(({ rule }) => rule)).toContain('forward.nobody-listens');
+  });
+
+  it('of a user-mode network the engine says no address: who listens at any of them answers, inferred', () => {
+    const without = (where: string) =>
+      resolved({
+        engineAnswers: [answer({ containers: [said({ ports: [port] })] })],
+        sockets: [aSocket(own, where, { processIds: [init.id] })],
+        socketsSeenIn: [own],
+      });
+    for (const where of ['0.0.0.0:80', '172.17.0.2:80', '127.0.0.1:80']) {
+      const { forwards, relations, findings } = without(where);
+      expect(forwards, where).toMatchObject([{ target: { address: '*' }, servers: [init.id] }]);
+      expect(relations.filter(({ kind }) => kind === 'reaches')).toMatchObject([{ certainty: 'inferred' }]);
+      expect(findings.map(({ rule }) => rule)).not.toContain('forward.nobody-listens');
+    }
+  });
+
+  it('a rule in another network namespace than the engine’s is another forward', () => {
+    const frame = aFrame(
+      'nft',
+      `table ip t {
+	chain c {
+		type nat hook output priority dstnat; policy accept;
+		ip daddr 127.0.0.1 tcp dport 8080 dnat to 172.17.0.2:80
+	}
+	chain p {
+		type nat hook prerouting priority dstnat; policy accept;
+		ip daddr 127.0.0.1 tcp dport 8080 dnat to 172.17.0.2:80
+	}
+}
+`,
+    );
+    const { unparsable: _, ...ruleset } = parseNftRuleset(frame);
+    const firewalls = [{ netns: hostNet, by: 'nft' as const, ...ruleset, evidence: [{ frame: 0, section: 'nft' }] }];
+    const where = (engineIn: number) =>
+      publishing({ firewalls, processes: [{ ...shim, namespaces: { ...shim.namespaces, net: net(engineIn) } }, init] })
+        .forwards.map(({ by, listen }) => `${by} ${listen.netns}`)
+        .toSorted();
+    expect(where(4026531840)).toEqual([`nftables ${hostNet}`]);
+    expect(where(4026533000)).toEqual([`docker ${net(4026533000)}`, `nftables ${hostNet}`]);
   });
 });
