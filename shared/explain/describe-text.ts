@@ -11,7 +11,7 @@ import type { Keeper, Namespace } from '../model/namespace.ts';
 import { english, type Texts } from './en/english.ts';
 import { limited, type Telling } from './facts.ts';
 import { lookUp, peersOf } from './look-up.ts';
-import { endpointName, fullName, nameOf, processName } from './names.ts';
+import { fullName, nameOf, processName } from './names.ts';
 import { mayHoldClosed } from './nobody.ts';
 import { summarise } from './summarise.ts';
 import { conversations } from './things/conversations.ts';
@@ -20,7 +20,7 @@ import { keeperFact } from './things/keeper.ts';
 import { mountCount } from './things/mounts.ts';
 import { namesInALine } from './things/names.ts';
 import { forwardedIn } from './things/netconf.ts';
-import { listenName, reachOf, stepText } from './things/ports.ts';
+import { listenName, reachOf, stepText, targetName } from './things/ports.ts';
 import { heldSockets, listening } from './things/sockets.ts';
 import { waysIn } from './try-it.ts';
 
@@ -211,7 +211,7 @@ function forwards(telling: Telling): readonly string[] {
     const to = forward.container && look.containers.get(forward.container);
     const steps = forward.steps ?? [];
     const servers = (forward.servers ?? []).flatMap((id) => look.processes.get(id) ?? []);
-    const target = [to?.name, endpointName(forward.target)].filter((part) => part !== undefined).join(' ');
+    const target = [to?.name, targetName(forward)].filter((part) => part !== undefined).join(' ');
     const handed = said.handedOn(by ? processName(by) : forward.by, target);
     return [
       `${listenName(forward)}/${forward.protocol}  ${handed}${said.certainty[forward.certainty]} · ${reachOf(telling, forward)}`,

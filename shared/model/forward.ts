@@ -1,5 +1,6 @@
 // A published port: what is received at `listen` is handed on to `target`.
 import type { Certainty, Evidence } from './evidence.ts';
+import type { Selection } from './firewall.ts';
 import type { ContainerId, ForwardId, NamespaceId, ProcessId, SocketId } from './id.ts';
 import type { Endpoint } from './socket.ts';
 
@@ -9,8 +10,10 @@ export interface Forward {
   readonly by: string;
   readonly protocol: 'tcp' | 'udp';
   readonly listen: Endpoint & { readonly netns: NamespaceId | undefined };
-  /** Of a range of ports, forwarded one to one or to the first of `target`, the last. */
+  /** Of a range of ports, forwarded one to one (where `target` has the same first port) or all to that of `target`, the last. */
   readonly lastPort?: number;
+  /** Only what comes in by one of these interfaces, or by none of these; absent: whatever it comes in by. */
+  readonly incoming?: Selection;
   readonly target: Endpoint & { readonly netns: NamespaceId | undefined };
   /** The process that forwards, and the socket it listens on, where seen. */
   readonly forwarder?: ProcessId;

@@ -19,7 +19,7 @@ const priorities: Readonly<Record<string, number>> = {
 };
 
 /** `dstnat`, `srcnat + 10`, `-100`: what comes first has the lower one. Those of iptables-save are its tables. */
-function priorityOf({ priority = '', hook, type }: FirewallChain): number {
+export function priorityOf({ priority = '', hook, type }: FirewallChain): number {
   if (priority === 'nat' && type === 'nat') return hook === 'postrouting' || hook === 'input' ? 100 : -100;
   const match = /^([a-z]+)?\s*([+-])?\s*(\d+)?$/.exec(priority);
   const base = priorities[match?.[1] ?? ''] ?? 0;

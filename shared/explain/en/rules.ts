@@ -137,6 +137,14 @@ export const rules: Readonly<Record<string, string>> = {
     'The firewall has a rule that rewrites what arrives there, for some of it only: it has conditions that are not followed.',
   'forward.virtual-service':
     'The kernel’s table of virtual services (IPVS) sends what arrives there to this server; its scheduler chooses among several.',
+  'forward.firewall-rule-rest':
+    'The firewall has a rule that rewrites what arrives there, but for what earlier rules send elsewhere.',
+  'forward.firewall-rule-loopback':
+    'The firewall has a rule that rewrites what arrives there. The kernel drops what has a loopback address at an interface, unless route_localnet is set there, which was not asked.',
+  'forward.firewall-rule-one-of':
+    'The firewall has a rule that rewrites what arrives there to one of several addresses or ports; the kernel chooses, and the first stands for all.',
+  'forward.firewall-rules-tied':
+    'Chains of equal priority have rules that rewrite what arrives there, each otherwise. The chain that was added last is asked first; which that is was not told.',
   'firewall.source-rewritten': 'The firewall has a rule that gives what leaves another source address.',
   'forward.listener': 'A socket listens at this address and port, in the network namespace where the way ends.',
   'forward.listener-any-family':

@@ -22,25 +22,28 @@ export function portsInto({ look, texts }: Telling, which: (forward: Forward) =>
   );
 }
 
-const routeOf = (forward: Forward): string =>
-  `${listenName(forward)}/${forward.protocol} → ${endpointName(forward.target)}`;
+const routeOf = (forward: Forward): string => `${listenName(forward)}/${forward.protocol} → ${targetName(forward)}`;
 
 /** `127.0.0.1:8080`, `0.0.0.0:2000-2100` */
 export const listenName = ({ listen, lastPort }: Forward): string =>
   lastPort === undefined ? endpointName(listen) : `${endpointName(listen)}-${lastPort}`;
+
+/** `10.0.0.4:2000-2100` where each port goes on to the same one. */
+export const targetName = ({ listen, target, lastPort }: Forward): string =>
+  lastPort === undefined || target.port !== listen.port ? endpointName(target) : `${endpointName(target)}-${lastPort}`;
 
 export function explainForward(telling: Telling, forward: Forward): Described {
   const { look, texts } = telling;
   const { labels } = texts;
   const at = forward.evidence;
   const container = forward.container && look.containers.get(forward.container);
-  const target = `${container ? `${container.name}, ` : ''}${endpointName(forward.target)}`;
+  const target = `${container ? `${container.name}, ` : ''}${targetName(forward)}`;
   const sure = { certainty: forward.certainty, rule: forward.rule };
   const netnsFact = (netns: Forward['listen']['netns']) =>
     netns === undefined ? [] : [fact(labels.netns, nameOf(look, netns, texts), at, { entity: netns })];
   return {
     id: forward.id,
-    title: `${listenName(forward)} → :${forward.target.port}`,
+    title: `${listenName(forward)} → :${targetName(forward).split(':').at(-1)}`,
     what: texts.whats.forward,
     sentence: texts.sentences.forward(listenName(forward), target),
     groups: groupsOf(texts, {
@@ -54,7 +57,7 @@ export function explainForward(telling: Telling, forward: Forward): Described {
         ...look.from(forward.id, 'listens-on').map((by) => related(telling, labels.socket, by, by.to)),
       ],
       ports: [
-        fact(labels.containerPort, endpointName(forward.target), at, { monospace: true, ...sure }),
+        fact(labels.containerPort, targetName(forward), at, { monospace: true, ...sure }),
         ...netnsFact(forward.target.netns),
         ...look.from(forward.id, 'forwards-to').map((by) => related(telling, labels.container, by, by.to)),
         ...limited(
@@ -69,8 +72,17 @@ export function explainForward(telling: Telling, forward: Forward): Described {
   };
 }
 
-/** Who can connect: that is what the address it listens on says. */
-export function reachOf({ look, texts }: Telling, { listen }: Forward): string {
+/** Who can connect: that is what the address it listens on says, and by which interfaces it has to come in. */
+export function reachOf(telling: Telling, forward: Forward): string {
+  const { values } = telling.texts;
+  const { incoming } = forward;
+  const reach = addressReach(telling, forward);
+  if (!incoming) return reach;
+  const names = incoming.any.join(', ');
+  return incoming.not ? values.unlessBy(reach, names) : values.onlyBy(reach, names);
+}
+
+function addressReach({ look, texts }: Telling, { listen }: Forward): string {
   const where = listen.netns === undefined ? look.model.host.hostname : nameOf(look, listen.netns, texts);
   if (listen.address.startsWith('127.') || listen.address === '::1') return texts.values.onlyHere(where);
   if (['0.0.0.0', '::', '*', ''].includes(listen.address)) return texts.values.everywhere(where);

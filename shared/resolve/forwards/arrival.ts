@@ -3,7 +3,8 @@ import type { NamespaceId } from '../../model/id.ts';
 import { selects } from '../../model/address-range.ts';
 import type { Known } from '../known.ts';
 import { beforeNat } from './before-nat.ts';
-import { rewritesAt, type NatHook, type Rewrite, type Translation } from './rewrites.ts';
+import { namedBy } from './interfaces.ts';
+import { areTied, rewritesAt, type NatHook, type Rewrite, type Translation } from './rewrites.ts';
 
 export interface Arrival {
   readonly netns: NamespaceId;
@@ -14,19 +15,32 @@ export interface Arrival {
   readonly port: number;
 }
 
-/** The rewrites that it meets: several where connections take turns. */
+/** The rewrites that it meets: several where connections take turns, or where chains of equal priority differ. */
 export function rewritesOf(arrival: Arrival, known: Known): readonly Rewrite[] {
   const fitting: Rewrite[] = [];
+  let first: Rewrite | undefined;
+  const names = (known.index.linksOf.get(arrival.netns) ?? []).map(({ name }) => name);
   for (const rewrite of rewritesAt(arrival.hook, arrival.netns, known.entities)) {
-    if (!isFor(rewrite, arrival)) continue;
-    fitting.push(rewrite);
-    if (!rewrite.conditions.shared) break;
+    if (first && rewrite.priority > first.priority) break;
+    if (!isFor(rewrite, arrival) || (first && !areTied(first, rewrite))) continue;
+    // By which interface it comes in is not asked here.
+    const by = arrival.hook === 'prerouting' ? namedBy(rewrite.conditions.incoming, names) : undefined;
+    if (by?.length === 0) continue;
+    fitting.push(by ? { ...rewrite, doubtful: true } : rewrite);
+    if (!rewrite.conditions.shared) first ??= rewrite;
   }
-  return fitting.flatMap((rewrite) => ifItComes(rewrite, arrival, known));
+  return fitting.map((one) => marked(one, fitting)).flatMap((rewrite) => ifItComes(rewrite, arrival, known));
 }
 
+const marked = (one: Rewrite, all: readonly Rewrite[]): Rewrite =>
+  all.some((other) => areTied(one, other)) ? { ...one, tied: true } : one;
+
 /** None where rules that come first take all of it away. */
-export function ifItComes(rewrite: Rewrite, arrival: Arrival, known: Known): readonly Rewrite[] {
+export function ifItComes(
+  rewrite: Rewrite,
+  arrival: Omit<Arrival, 'port'> & { readonly port: number | undefined },
+  known: Known,
+): readonly Rewrite[] {
   const before = beforeNat(arrival, known);
   if (before === 'comes') return [rewrite];
   return before === 'taken' ? [] : [{ ...rewrite, doubtful: true }];
@@ -49,9 +63,10 @@ function isFor({ conditions, to }: Rewrite, { protocol, address, port, hook }: A
 export const isSure = ({ conditions, doubtful }: Rewrite): boolean =>
   !doubtful && conditions.other.length === 0 && conditions.sources.length === 0;
 
-/** Address and port it goes on to; what is not said stays as it was. Of a range of ports the first. */
+/** Address and port it goes on to; what is not said stays as it was, as does a port that is one of a range; else the first. */
 export function goesTo(to: Translation, at: Pick<Arrival, 'address' | 'port'>): Pick<Arrival, 'address' | 'port'> {
   if (to.kind !== 'dnat' && to.kind !== 'redirect') return at;
   const address = to.kind === 'dnat' ? (to.address ?? at.address) : at.address;
-  return { address, port: to.ports?.[0] ?? at.port };
+  const [first, last] = to.ports ?? [at.port, at.port];
+  return { address, port: first <= at.port && at.port <= last ? at.port : first };
 }

@@ -6,11 +6,14 @@ import { throughChains } from '../../trace/chains.ts';
 import type { Known } from '../known.ts';
 import type { Arrival } from './arrival.ts';
 
+/** Of no port: of any. */
+type Asked = Omit<Arrival, 'port'> & { readonly port: number | undefined };
+
 /** More addresses of one network namespace are not asked for one by one. */
 const mostAddresses = 64;
 
 /** `comes`: whoever sends it, unless a rule asks who that is; `doubtful`: a rule may take it away; `taken`: one does. */
-export function beforeNat(arrival: Arrival, known: Known): 'comes' | 'doubtful' | 'taken' {
+export function beforeNat(arrival: Asked, known: Known): 'comes' | 'doubtful' | 'taken' {
   const firewalls = known.entities.firewalls.filter(({ netns }) => netns === arrival.netns);
   if (!firewalls.some((one) => hasEarlier(one, arrival.hook))) return 'comes';
   const answers = addressesOf(arrival, known).map((address) => beforeNatAt({ ...arrival, address }, firewalls));
@@ -22,7 +25,7 @@ const hasEarlier = ({ chains }: UnresolvedFirewall, hook: Arrival['hook']): bool
   chains.some((chain) => chain.hook === hook && chain.type !== 'nat' && (chain.rules > 0 || chain.policy === 'drop'));
 
 /** Any address of its own, where the rule is for all of them. */
-function addressesOf({ address, netns }: Arrival, { index }: Known): readonly string[] {
+function addressesOf({ address, netns }: Asked, { index }: Known): readonly string[] {
   if (!isWildcard(address)) return [address];
   const own = (index.linksOf.get(netns) ?? [])
     .filter(({ kind }) => kind !== 'loopback')
@@ -32,7 +35,7 @@ function addressesOf({ address, netns }: Arrival, { index }: Known): readonly st
 }
 
 function beforeNatAt(
-  { hook, protocol, address, port }: Arrival,
+  { hook, protocol, address, port }: Asked,
   firewalls: readonly UnresolvedFirewall[],
 ): 'comes' | 'doubtful' | 'taken' {
   const { dropped, untracked, mayUntrack, doubts } = throughChains(firewalls, hook, 'before', {

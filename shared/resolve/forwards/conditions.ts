@@ -1,6 +1,7 @@
 // What a packet must be to come to a rule: the conditions of all rules on the way to it, taken together.
 import type { RuleMatch, Selection } from '../../model/firewall.ts';
 import { areDisjoint } from '../../model/address-range.ts';
+import { areDisjointNames } from './interfaces.ts';
 
 type Ports = readonly (readonly [number, number])[];
 
@@ -41,9 +42,11 @@ export function narrowed(given: Conditions, match: RuleMatch): Conditions | unde
   const local = match.local ?? given.local;
   if (protocols?.length === 0 || ports?.length === 0) return undefined;
   if (given.local !== undefined && local !== given.local) return undefined;
-  const destinations = added(given.destinations, match.destination);
-  const sources = added(given.sources, match.source);
-  if (!destinations || !sources) return undefined;
+  const destinations = added(given.destinations, match.destination, areDisjoint);
+  const sources = added(given.sources, match.source, areDisjoint);
+  const incoming = added(given.incoming, match.incoming, areDisjointNames);
+  const outgoing = added(given.outgoing, match.outgoing, areDisjointNames);
+  if (!destinations || !sources || !incoming || !outgoing) return undefined;
   return {
     family,
     protocols,
@@ -51,8 +54,8 @@ export function narrowed(given: Conditions, match: RuleMatch): Conditions | unde
     destinations,
     local,
     sources,
-    incoming: match.incoming ? [...given.incoming, match.incoming] : given.incoming,
-    outgoing: match.outgoing ? [...given.outgoing, match.outgoing] : given.outgoing,
+    incoming,
+    outgoing,
     shared: given.shared || match.shared === true,
     other: match.other.length === 0 ? given.other : [...given.other, ...match.other],
   };
@@ -63,8 +66,18 @@ export function haveCommon(a: Conditions, b: Conditions): boolean {
   if (a.family !== undefined && b.family !== undefined && a.family !== b.family) return false;
   if (a.local !== undefined && b.local !== undefined && a.local !== b.local) return false;
   if (intersection(a.protocols, b.protocols)?.length === 0 || commonPorts(a.ports, b.ports)?.length === 0) return false;
-  return !a.destinations.some((one) => b.destinations.some((other) => areDisjoint(one, other)));
+  return (
+    !exclude(a.destinations, b.destinations, areDisjoint) &&
+    !exclude(a.sources, b.sources, areDisjoint) &&
+    !exclude(a.incoming, b.incoming, areDisjointNames) &&
+    !exclude(a.outgoing, b.outgoing, areDisjointNames)
+  );
 }
+
+type Disjoint = (a: Selection, b: Selection) => boolean;
+
+const exclude = (a: readonly Selection[], b: readonly Selection[], disjoint: Disjoint): boolean =>
+  a.some((one) => b.some((other) => disjoint(one, other)));
 
 /** Every packet that comes here matches: the rule asks nothing new. */
 export function isImplied(given: Conditions, match: RuleMatch): boolean {
@@ -96,7 +109,11 @@ function commonPorts(a: Ports | undefined, b: Ports | undefined): Ports | undefi
 }
 
 /** undefined: none is in all of them. */
-function added(before: readonly Selection[], more: Selection | undefined): readonly Selection[] | undefined {
+function added(
+  before: readonly Selection[],
+  more: Selection | undefined,
+  disjoint: Disjoint,
+): readonly Selection[] | undefined {
   if (!more) return before;
-  return before.some((one) => areDisjoint(one, more)) ? undefined : [...before, more];
+  return exclude(before, [more], disjoint) ? undefined : [...before, more];
 }

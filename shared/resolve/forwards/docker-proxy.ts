@@ -3,7 +3,7 @@
 // Anybody may be called so: one that is known to hold no such socket forwards nothing.
 import type { UnresolvedProcess } from '../../model/entities.ts';
 import type { Finding } from '../../model/finding.ts';
-import { isListening } from '../../model/listening.ts';
+import { isListening, isLoopbackAddress } from '../../model/listening.ts';
 import type { Endpoint } from '../../model/socket.ts';
 import { withRole, type Known, type Pass } from '../known.ts';
 import { saidIn } from '../process-evidence.ts';
@@ -80,9 +80,11 @@ function fromProxy({ proxy, protocol, listen, target }: Told, known: Known): Fou
   const netns = proxy.namespaces.net;
   const place = netns === undefined ? undefined : placeOf(target.address, target.port, protocol, netns, known);
   const one = place?.reached;
-  // Connections from elsewhere do not come to it: dockerd has the firewall rewrite them, to the same place.
-  const [way] = netns === undefined ? [] : waysFrom({ netns, hook: 'prerouting', protocol, ...listen }, known);
-  const agreed = way?.end.address === target.address && way.end.port === target.port ? way : undefined;
+  // Connections from elsewhere do not come to it: dockerd has the firewall rewrite them, to the same place. To a loopback
+  // address come only those of the host itself.
+  const hook = isLoopbackAddress(listen.address) ? 'output' : 'prerouting';
+  const ways = netns === undefined ? [] : waysFrom({ netns, hook, protocol, ...listen }, known);
+  const agreed = ways.find(({ end }) => end.address === target.address && end.port === target.port);
   return forwardTo(known, {
     by: 'docker-proxy',
     protocol,

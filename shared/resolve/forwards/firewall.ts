@@ -1,16 +1,19 @@
 // Ports that the firewall itself forwards: rules of nat chains that send what arrives for this host elsewhere. Whoever
 // wrote them: CNI's portmap, netavark, Docker, kube-proxy, a person.
+import type { Certainty } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Selection } from '../../model/firewall.ts';
 import type { Forward } from '../../model/forward.ts';
 import type { NamespaceId } from '../../model/id.ts';
 import { isLoopbackAddress } from '../../model/listening.ts';
 import type { Known, Pass } from '../known.ts';
-import { finding } from '../relation.ts';
+import type { LinkingRule } from '../rules.ts';
 import { goesTo, ifItComes, isSure } from './arrival.ts';
 import { forwardTo, type Found } from './forward.ts';
-import { rewritesAt, type Rewrite } from './rewrites.ts';
-import { evidenceOf, leastSure, nameOf, ruleOf, wayBy } from './way.ts';
+import { isWithin, listensAt, overlap, type Listens } from './listens.ts';
+import { areTied, rewritesAt, type Rewrite } from './rewrites.ts';
+import { notFollowed, notShown, services } from './rules-not-shown.ts';
+import { leastSure, nameOf, wayBy, type Way } from './way.ts';
 
 export const firewallForwards: Pass = {
   name: 'firewall forwards',
@@ -27,110 +30,102 @@ export const firewallForwards: Pass = {
 
 /** More forwards in one network namespace do not fit a picture. */
 const mostForwards = 1000;
-/** Ports of a range that are given one by one. */
-const mostOfRange = 16;
+
+/** A rewrite, and what comes to it. */
+interface Taking {
+  readonly listens: Listens;
+  readonly rewrite: Rewrite;
+  /** It has all of it; else others may too, by turns or by conditions. */
+  readonly only: boolean;
+  tied: boolean;
+  /** Earlier ones have some of it. */
+  readonly rest: boolean;
+}
 
 function inNetns(
   netns: NamespaceId,
   known: Known,
 ): { readonly found: readonly Found[]; readonly findings: readonly Finding[] } {
-  const own = ownAddresses(netns, known);
+  const { takings, elsewhere } = takingsIn(netns, known);
   const told = new Set(known.forwards.flatMap(({ steps = [] }) => steps.flatMap((step) => stepKeys(step, netns))));
   const found = new Map<string, Found>();
-  /** Listeners that have all their connections already. */
-  const decided = new Set<string>();
-  let elsewhere: Rewrite[] = [];
-  for (const written of rewritesAt('prerouting', netns, known.entities)) {
-    if (written.to.kind !== 'dnat' && written.to.kind !== 'redirect') continue;
-    const listens = listensAt(written, own);
-    if (listens.length === 0) elsewhere = [...elsewhere.slice(0, 999), written];
-    for (const { protocol, address, port, lastPort } of listens) {
-      const key = `${protocol} ${address} ${port} ${lastPort ?? ''}`;
-      if (decided.has(key) || found.size >= mostForwards) continue;
-      const [rewrite] = ifItComes(written, { netns, hook: 'prerouting', protocol, address, port }, known);
-      if (!rewrite) continue;
-      const only = !rewrite.conditions.shared && isSure(rewrite);
-      if (only) decided.add(key);
-      if (told.has(keyOf(rewrite, protocol, port))) continue;
-      const target = goesTo(rewrite.to, { address, port });
-      const one = asForward(
-        rewrite,
-        { protocol, address, port, lastPort },
-        netns,
-        known,
-        only ? '' : ` ${target.address}:${target.port}`,
-      );
-      // Some of them come there by a rule with conditions, the others by one without.
-      const before = found.get(one.forward.id);
-      if (!before || (before.forward.certainty !== 'certain' && isSure(rewrite))) found.set(one.forward.id, one);
+  for (const taking of takings) {
+    if (told.has(keyOf(taking.rewrite, taking.listens))) continue;
+    const one = asForward(taking, netns, known);
+    // Some of them come there by a rule with conditions, the others by one without.
+    const before = found.get(one.forward.id);
+    if (!before || (before.forward.certainty !== 'certain' && one.forward.certainty === 'certain')) {
+      found.set(one.forward.id, one);
     }
   }
-  return { found: [...found.values()], findings: [...services(netns, elsewhere), ...notFollowed(netns, known)] };
-}
-
-interface Listens {
-  readonly protocol: 'tcp' | 'udp';
-  readonly address: string;
-  readonly port: number;
-  readonly lastPort: number | undefined;
-}
-
-/** Addresses and ports of this network namespace that a rewrite is for; none where it is for others' alone. */
-function listensAt({ conditions, to }: Rewrite, own: ReadonlySet<string>): readonly Listens[] {
-  const protocols = (conditions.protocols ?? []).filter((one) => one === 'tcp' || one === 'udp');
-  const named = conditions.destinations.filter(({ not }) => !not);
-  const family = conditions.family ?? (to.kind === 'dnat' && to.address?.includes(':') ? 'ip6' : ('ip' as const));
-  const addresses =
-    named.length === 0 ? [family === 'ip6' ? '::' : '0.0.0.0'] : commonOf(named).filter((address) => own.has(address));
-  if (conditions.local === false || !conditions.ports) return [];
-  return protocols.flatMap((protocol) =>
-    addresses.flatMap((address) =>
-      (conditions.ports ?? []).flatMap(([first, last]): readonly Listens[] =>
-        last - first < mostOfRange
-          ? Array.from({ length: last - first + 1 }, (_, i) => ({
-              protocol,
-              address,
-              port: first + i,
-              lastPort: undefined,
-            }))
-          : [{ protocol, address, port: first, lastPort: last }],
-      ),
-    ),
-  );
-}
-
-/** Single addresses that all of them name. */
-function commonOf([first, ...others]: readonly Selection[]): readonly string[] {
-  return (first?.any ?? []).filter((address) => others.every(({ any }) => any.includes(address)));
-}
-
-/** Those of its links, and of its loopback. */
-function ownAddresses(netns: NamespaceId, known: Known): ReadonlySet<string> {
   const links = known.index.linksOf.get(netns) ?? [];
-  return new Set(['127.0.0.1', '::1', ...links.flatMap((link) => link.addresses.map(({ local }) => local))]);
+  const findings = [services(netns, elsewhere, links), notShown(netns, elsewhere), notFollowed(netns, known)].flat();
+  return { found: [...found.values()], findings };
 }
 
-function asForward(
-  rewrite: Rewrite,
-  { protocol, address, port, lastPort }: Listens,
+/** `elsewhere`: those that take nothing for this host. */
+function takingsIn(netns: NamespaceId, known: Known): { readonly takings: Taking[]; readonly elsewhere: Rewrite[] } {
+  const takings: Taking[] = [];
+  const elsewhere: Rewrite[] = [];
+  const links = known.index.linksOf.get(netns) ?? [];
+  // What is sent to a loopback address comes to no prerouting: it has been asked about when it was sent.
+  for (const hook of ['prerouting', 'output'] as const) {
+    for (const written of rewritesAt(hook, netns, known.entities)) {
+      if (written.to.kind !== 'dnat' && written.to.kind !== 'redirect') continue;
+      const all = listensAt(written, hook, links);
+      if (all.length === 0 && hook === 'prerouting' && elsewhere.length < 1000) elsewhere.push(written);
+      // From loopback to loopback nothing is published: Docker's nameserver, say.
+      if (hook === 'output' && (written.to.kind === 'redirect' || staysLoopback(written.to.address))) continue;
+      for (const listens of all) takings.push(...takingOf(written, listens, takings, netns, known));
+    }
+  }
+  return { takings, elsewhere };
+}
+
+const staysLoopback = (address: string | undefined): boolean => address === undefined || isLoopbackAddress(address);
+
+function takingOf(
+  written: Rewrite,
+  listens: Listens,
+  before: readonly Taking[],
   netns: NamespaceId,
   known: Known,
-  variant: string,
-): Found {
-  const way = wayBy(rewrite, { netns, hook: 'prerouting', protocol, address, port }, known);
-  const certainty = leastSure(way.steps.map((step) => step.certainty));
+): readonly Taking[] {
+  if (before.length >= mostForwards) return [];
+  const others = before.filter((one) => one.only && overlap(listens, one.listens));
+  const tied = others.filter((one) => areTied(one.rewrite, written));
+  const earlier = others.filter((one) => !tied.includes(one));
+  if (earlier.some((one) => isWithin(listens, one.listens))) return [];
+  const { hook, protocol, address, port, lastPort } = listens;
+  const asked = { netns, hook, protocol, address, port: lastPort === undefined ? port : undefined };
+  const [rewrite] = ifItComes(written, asked, known);
+  if (!rewrite) return [];
+  const only = !rewrite.conditions.shared && isSure(rewrite);
+  for (const one of only ? tied : []) one.tied = true;
+  return [{ listens, rewrite, only, tied: tied.length > 0, rest: earlier.length > 0 }];
+}
+
+function asForward({ listens, rewrite: written, only, tied, rest }: Taking, netns: NamespaceId, known: Known): Found {
+  const { hook, protocol, address, port, lastPort, by } = listens;
+  const rewrite: Rewrite = { ...written, ...(tied && { tied }), ...(rest && { rest }) };
+  const way = wayBy(rewrite, { netns, hook, protocol, address, port }, known);
+  const { certainty, rule } = sureness(way, listens, netns);
+  const target = goesTo(rewrite.to, { address, port });
+  const onlyBy = by === undefined ? '' : ` by ${by.join(',')}`;
+  const incoming = incomingOf(rewrite, by);
   return forwardTo(known, {
     by: nameOf(rewrite),
     protocol,
     listen: { address, port, netns },
     ...(lastPort === undefined ? {} : { lastPort }),
+    ...(incoming === undefined ? {} : { incoming }),
     target: way.end,
     candidates: way.candidates,
     certainty,
-    rule: ruleOf(rewrite),
+    rule,
     evidence: way.steps.flatMap((step) => step.evidence),
     steps: way.steps,
-    variant,
+    variant: `${onlyBy}${only && !tied ? '' : ` ${target.address}:${target.port}`}`,
     ...(way.reached === undefined
       ? {}
       : {
@@ -143,8 +138,28 @@ function asForward(
   });
 }
 
+function incomingOf({ conditions }: Rewrite, by: Listens['by']): Selection | undefined {
+  if (by !== undefined) return { not: false, any: by };
+  const not = conditions.incoming.flatMap(({ any }) => any);
+  return not.length > 0 ? { not: true, any: [...new Set(not)] } : undefined;
+}
+
+/** As sure as its least sure step; from a loopback address to another machine it leaves with one, which may be dropped. */
+function sureness(
+  { steps, end }: Way,
+  { address }: Listens,
+  netns: NamespaceId,
+): { readonly certainty: Certainty; readonly rule: LinkingRule } {
+  const certainty = leastSure(steps.map((step) => step.certainty));
+  if (certainty === 'certain' && isLoopbackAddress(address) && end.netns !== netns) {
+    return { certainty: 'inferred', rule: 'forward.firewall-rule-loopback' };
+  }
+  const [first] = steps;
+  return { certainty, rule: (first?.rule ?? 'forward.firewall-rule') as LinkingRule };
+}
+
 /** A rule that is a step of another forward is no forward of its own. */
-const keyOf = ({ rules }: Rewrite, protocol: string, port: number): string => {
+const keyOf = ({ rules }: Rewrite, { protocol, port }: Listens): string => {
   const evidence = rules.at(-1)?.evidence;
   return `${evidence?.frame} ${evidence?.line} ${protocol} ${port}`;
 };
@@ -153,44 +168,4 @@ function stepKeys(step: NonNullable<Forward['steps']>[number], netns: NamespaceI
   const [last] = step.evidence;
   if (step.netns !== netns || !step.rules || !last) return [];
   return ['tcp', 'udp'].map((protocol) => `${last.frame} ${last.line} ${protocol} ${step.from.port}`);
-}
-
-/** Addresses that are nobody's: what a cluster calls its services by. */
-function services(netns: NamespaceId, elsewhere: readonly Rewrite[]): readonly Finding[] {
-  const addresses = new Set(
-    elsewhere
-      .flatMap(({ conditions }) => commonOf(conditions.destinations.filter(({ not }) => !not)))
-      .filter((address) => !isLoopbackAddress(address)),
-  );
-  if (addresses.size === 0) return [];
-  const [example] = addresses;
-  return [
-    finding('note', 'firewall.service-addresses', [netns], {
-      message: `The firewall rewrites connections to ${addresses.size} addresses that no link has here (${example}…): service addresses, which are not drawn as published ports.`,
-      values: { count: addresses.size, example: example ?? '' },
-      evidence: elsewhere.slice(0, 1).flatMap((one) => evidenceOf(one).slice(0, 1)),
-    }),
-  ];
-}
-
-/** Rules of nat chains that are written in words not known here. */
-function notFollowed(netns: NamespaceId, { entities }: Known): readonly Finding[] {
-  const unread = entities.firewalls
-    .filter((one) => one.netns === netns)
-    .flatMap(({ natRules }) =>
-      natRules.filter(
-        ({ action }) =>
-          action.kind === 'unread' ||
-          (action.kind === 'choice' && action.branches.some((one) => one.action.kind === 'unread')),
-      ),
-    );
-  const [first] = unread;
-  if (!first) return [];
-  return [
-    finding('unparsable', 'firewall.rules-not-followed', [netns], {
-      message: `${unread.length} firewall rules rewrite in a way that is not followed here: ${first.text.slice(0, 160)}`,
-      values: { count: unread.length, example: first.text.slice(0, 160) },
-      evidence: unread.slice(0, 20).map((rule) => rule.evidence),
-    }),
-  ];
 }

@@ -28,6 +28,7 @@ export function forwardTo(
     /** Tells forwards of one port apart. */
     readonly variant?: string;
     readonly lastPort?: number;
+    readonly incoming?: Forward['incoming'];
     readonly steps?: readonly ForwardStep[];
     readonly certainty: Certainty;
     readonly rule: LinkingRule;
@@ -88,6 +89,7 @@ export function forwardTo(
       protocol,
       listen,
       ...(what.lastPort === undefined ? {} : { lastPort: what.lastPort }),
+      ...(what.incoming === undefined ? {} : { incoming: what.incoming }),
       target,
       ...(forwarder === undefined ? {} : { forwarder: forwarder.id }),
       ...(listening === undefined ? {} : { socket: listening.socket.id }),
@@ -111,10 +113,13 @@ function answering(
   {
     target: { netns, ...at },
     listen,
+    lastPort,
     protocol,
     forwarder,
-  }: Pick<Forward, 'target' | 'listen' | 'protocol'> & { readonly forwarder?: UnresolvedProcess },
+  }: Pick<Forward, 'target' | 'listen' | 'lastPort' | 'protocol'> & { readonly forwarder?: UnresolvedProcess },
 ): Listeners | undefined {
+  // A range that goes on one to one ends at as many ports.
+  if (lastPort !== undefined && at.port === listen.port) return undefined;
   const from = forwarder ? undefined : listen.netns;
   return netns === undefined ? undefined : listenersAt(known, { ...at, netns }, protocol, from);
 }

@@ -10,8 +10,8 @@ export const nobodyListens: Pass = {
     const seen = new Set(known.entities.socketsSeenIn);
     return {
       findings: known.forwards
-        .filter(({ protocol, target, servers, container, certainty }) => {
-          const there = target.netns !== undefined && seen.has(target.netns);
+        .filter(({ protocol, target, servers, container, certainty, lastPort }) => {
+          const there = target.netns !== undefined && seen.has(target.netns) && lastPort === undefined;
           // A datagram socket need not be bound where it is looked for.
           return there && protocol === 'tcp' && !servers && certainty !== 'ambiguous' && container !== undefined;
         })

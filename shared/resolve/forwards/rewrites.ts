@@ -3,6 +3,7 @@
 import type { Branch, Firewall, FirewallRule, RuleAction, UnresolvedFirewall } from '../../model/firewall.ts';
 import type { NamespaceId } from '../../model/id.ts';
 import type { Entities } from '../../model/entities.ts';
+import { priorityOf } from '../../trace/hook-order.ts';
 import { grouped } from '../known.ts';
 import { always, haveCommon, isImplied, narrowed, type Conditions } from './conditions.ts';
 
@@ -12,12 +13,18 @@ export type Translation = Extract<RuleAction, { kind: 'dnat' | 'redirect' | 'sna
 export interface Rewrite {
   readonly by: Firewall['by'];
   readonly netns: NamespaceId;
+  /** The base chain it is in or behind, `family table chain`, and when that is asked: what has the lower one comes first. */
+  readonly base: string;
+  readonly priority: number;
   readonly conditions: Conditions;
   readonly to: Translation;
   /** The rules on the way, the one that rewrites last. */
   readonly rules: readonly FirewallRule[];
   /** An earlier rule may take such a packet away: its conditions are not read. */
   readonly doubtful: boolean;
+  /** So does one of another chain of equal priority, elsewhere; an earlier one, some of them: told where a packet is asked about. */
+  readonly tied?: true;
+  readonly rest?: true;
 }
 
 /** Rules gone through for one hook, and ways found. Rules that lead to each other in many ways have no end. */
@@ -29,9 +36,19 @@ const mostExceptions = 100;
 
 const cache = new WeakMap<UnresolvedFirewall, Map<NatHook, readonly Rewrite[]>>();
 
+/**
+ * In the order the kernel asks, but for chains of equal priority: of these the one that was added last comes first
+ * (nf_hook_entries_grow), and which that is was not told.
+ */
 export function rewritesAt(hook: NatHook, netns: NamespaceId, { firewalls }: Entities): readonly Rewrite[] {
-  return firewalls.filter((one) => one.netns === netns).flatMap((one) => ofFirewall(one, hook));
+  const each = firewalls.filter((one) => one.netns === netns).map((one) => ofFirewall(one, hook));
+  const having = each.filter((one) => one.length > 0);
+  return having.length > 1 ? having.flat().sort((a, b) => a.priority - b.priority) : (having[0] ?? []);
 }
+
+/** Which of them comes first is not told, and makes a difference. */
+export const areTied = (a: Rewrite, b: Rewrite): boolean =>
+  a.priority === b.priority && a.base !== b.base && JSON.stringify(a.to) !== JSON.stringify(b.to);
 
 function ofFirewall(firewall: UnresolvedFirewall, hook: NatHook): readonly Rewrite[] {
   const known = cache.get(firewall) ?? new Map<NatHook, readonly Rewrite[]>();
@@ -41,28 +58,23 @@ function ofFirewall(firewall: UnresolvedFirewall, hook: NatHook): readonly Rewri
   const walk = new Walk(firewall);
   firewall.chains
     .filter((chain) => chain.type === 'nat' && chain.hook === hook)
-    .map((chain, at) => ({ chain, at, order: priorityOf(chain.priority ?? '') }))
-    .sort((a, b) => a.order - b.order || a.at - b.at)
-    .forEach(({ chain }) => {
+    .map((chain) => ({ chain, priority: priorityOf(chain) }))
+    .sort((a, b) => a.priority - b.priority)
+    .forEach(({ chain, priority }) => {
       const family = chain.family === 'ip' || chain.family === 'ip6' ? chain.family : undefined;
-      walk.chain({ table: `${chain.family} ${chain.table}`, path: [], depth: 0 }, chain.name, { ...always, family });
+      const table = `${chain.family} ${chain.table}`;
+      const base = { name: `${table} ${chain.name}`, priority, isLast: hook === 'postrouting' };
+      walk.chain({ base, table, path: [], depth: 0 }, chain.name, { ...always, family });
     });
   known.set(hook, walk.found);
   return walk.found;
-}
-
-/** `dstnat`, `srcnat + 10`, `-100`: what comes first has the lower one (nft(8), CHAINS). */
-function priorityOf(text: string): number {
-  const match = /^([a-z]+)?\s*([+-])?\s*(\d+)?$/.exec(text);
-  const base = { raw: -300, mangle: -150, dstnat: -100, filter: 0, security: 50, srcnat: 100 }[match?.[1] ?? ''] ?? 0;
-  const more = Number(match?.[3] ?? 0);
-  return match?.[2] === '-' ? base - more : base + more;
 }
 
 /** How a chain was left: at its end, by return, with every packet taken away, or rewritten. */
 type Left = 'open' | 'returned' | 'ended' | 'rewritten';
 
 interface Place {
+  readonly base: { readonly name: string; readonly priority: number; readonly isLast: boolean };
   readonly table: string;
   /** The rules that led here. */
   readonly path: readonly FirewallRule[];
@@ -113,8 +125,12 @@ class Walk {
       case 'snat':
       case 'masquerade': {
         const { by, netns } = this.#firewall;
-        const doubtful = [...this.#taken, ...returned].slice(-mostExceptions).some((one) => mayTake(one, conditions));
-        this.found.push({ by, netns, conditions, to: action, rules: place.path, doubtful });
+        const { name: base, priority, isLast } = place.base;
+        const taken = [...this.#taken, ...returned].slice(-mostExceptions);
+        const doubtful = isLast
+          ? taken.some((one) => haveCommon(one, conditions)) || this.#mayBeOtherwise(action, conditions)
+          : taken.some((one) => mayTake(one, conditions));
+        this.found.push({ by, netns, base, priority, conditions, to: action, rules: place.path, doubtful });
         return conditions.shared ? 'open' : 'rewritten';
       }
       case 'verdict':
@@ -124,6 +140,13 @@ class Walk {
       case 'none':
         return 'open';
     }
+  }
+
+  /** Of what leaves, an earlier rule may have given some another source. */
+  #mayBeOtherwise(to: Translation, conditions: Conditions): boolean {
+    return this.found
+      .slice(-mostExceptions)
+      .some((one) => JSON.stringify(one.to) !== JSON.stringify(to) && haveCommon(one.conditions, conditions));
   }
 
   #choose(branches: readonly Branch[], place: Place, given: Conditions, returned: readonly Conditions[]): Left {

@@ -62,18 +62,39 @@ function stepBy(rewrite: Rewrite, arrival: Arrival, to: ForwardStep['to']): Forw
       text,
     })),
     ...(rewrite.conditions.shared ? { shared: true } : {}),
-    certainty: isSure(rewrite) ? 'certain' : 'inferred',
-    rule: ruleOf(rewrite),
+    ...surenessOf(rewrite, arrival, to),
     evidence: evidenceOf(rewrite),
   };
 }
 
 export const nameOf = ({ by }: Rewrite): string => (by === 'nft' ? 'nftables' : 'iptables');
 
-export function ruleOf(rewrite: Rewrite): LinkingRule {
-  if (!isSure(rewrite)) return 'forward.firewall-rule-conditional';
-  return rewrite.conditions.shared ? 'forward.firewall-rule-by-turns' : 'forward.firewall-rule';
+function surenessOf(
+  rewrite: Rewrite,
+  { hook, port }: Arrival,
+  to: Endpoint,
+): { readonly certainty: Certainty; readonly rule: LinkingRule } {
+  if (rewrite.tied) return { certainty: 'ambiguous', rule: 'forward.firewall-rules-tied' };
+  if (!isSure(rewrite)) return { certainty: 'inferred', rule: 'forward.firewall-rule-conditional' };
+  // Nothing that comes in may be for a loopback address, unless route_localnet is set.
+  if (hook === 'prerouting' && isLoopbackAddress(to.address)) {
+    return { certainty: 'inferred', rule: 'forward.firewall-rule-loopback' };
+  }
+  if (rewrite.rest) return { certainty: 'inferred', rule: 'forward.firewall-rule-rest' };
+  if (isOneOf(rewrite.to, port)) return { certainty: 'inferred', rule: 'forward.firewall-rule-one-of' };
+  return {
+    certainty: 'certain',
+    rule: rewrite.conditions.shared ? 'forward.firewall-rule-by-turns' : 'forward.firewall-rule',
+  };
 }
+
+/** Of several addresses or ports the kernel chooses one; a port that is one of them stays as it is. */
+const isOneOf = (to: Rewrite['to'], port: number): boolean =>
+  ('address' in to && to.address?.includes('-') === true) ||
+  ('ports' in to &&
+    to.ports !== undefined &&
+    to.ports[0] !== to.ports[1] &&
+    !(to.ports[0] <= port && port <= to.ports[1]));
 
 /** The rule that rewrites first: it is what one looks for. */
 export const evidenceOf = ({ rules }: Rewrite): readonly Evidence[] => rules.toReversed().map((rule) => rule.evidence);
