@@ -14,7 +14,8 @@ import type {
 import type { Evidence } from '../model/evidence.ts';
 import type { NamespaceId } from '../model/id.ts';
 import { countsOf, rulesOf } from './chain-rules.ts';
-import { basesAt, isTracked, type Hook, type Which } from './hook-order.ts';
+import { inEachOrder } from './equal-priority.ts';
+import { basesAt, chainName, isTracked, type Base, type Hook, type Which } from './hook-order.ts';
 import type { Look } from './look.ts';
 import { asksWho, matches, type Passing } from './matches.ts';
 import type { Doubt } from './path.ts';
@@ -69,22 +70,28 @@ export function throughChains(
   passing: Passing,
 ): HookResult {
   const families = passing.packet.family === 'inet6' ? ['ip6', 'inet'] : ['ip', 'inet'];
+  const bases = basesAt(firewalls, hook, which, families);
+  if (which !== 'nat') return throughBases(bases, passing, which === 'before' ? notRead(firewalls) : []);
+  return inEachOrder(bases, (order, doubts) => throughBases(order, passing, doubts));
+}
+
+function throughBases(bases: readonly Base[], passing: Passing, doubts: readonly Doubt[]): HookResult {
   const walk = new ChainWalk(passing);
   const telling: FirewallChain[] = [];
-  for (const { firewall, chain } of basesAt(firewalls, hook, which, families)) {
+  for (const { firewall, chain } of bases) {
     if (chain.rules > 0 || chain.policy === 'drop') telling.push(chain);
     walk.base(firewall, chain);
     if (walk.dropped || walk.rewrite) break;
   }
   return {
-    chains: telling.map(({ family, table, name }) => `${family} ${table} ${name}`),
+    chains: telling.map(chainName),
     evidence: telling.map(({ evidence }) => evidence),
     dropped: walk.dropped,
     rewrite: walk.rewrite,
     mayRewrite: walk.mayRewrite,
     untracked: walk.untracked,
     mayUntrack: walk.mayUntrack,
-    doubts: [...walk.doubts, ...(which === 'before' ? notRead(firewalls) : [])],
+    doubts: [...walk.doubts, ...doubts],
   };
 }
 

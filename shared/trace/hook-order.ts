@@ -55,6 +55,8 @@ export interface Base {
   readonly chain: FirewallChain;
 }
 
+export const chainName = ({ family, table, name }: FirewallChain): string => `${family} ${table} ${name}`;
+
 /** The base chains that a packet of these families comes to at one hook, in the order the kernel asks them. */
 export function basesAt(
   firewalls: readonly UnresolvedFirewall[],

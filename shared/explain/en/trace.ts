@@ -111,6 +111,8 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
   'rewrites-if-reached': (text) => `Rewritten if it comes there: an earlier rule may decide otherwise. ${text}`,
   'unread-rule': (text) => `May be dropped or handed on: what the rule does is not read. ${text}`,
   'unread-rewrite': (text) => `May be rewritten: to what is not read. ${text}`,
+  'equal-priority': (chains) =>
+    `Chains of equal priority: the one that was added last is asked first, and which that is was not told. ${chains}`,
   'may-not-track': (text) => `Is not rewritten if this matches, which is not known. ${text}`,
   'firewall-not-read': () => 'The firewall here was not read.',
   'firewall-in-part': () => 'The firewall here was not read to its end, or not in all its tables.',

@@ -331,6 +331,30 @@ ${rules
     ]);
   });
 
+  it('by chains of equal priority: the one that was added last is first, and which that is was not told', () => {
+    const behind = (second: string, priority = 'dstnat') => {
+      const { network, host } = docker();
+      const other = nat(second, 'output', priority).replace('table ip nat', 'table ip other');
+      network.firewall(host, `${nat('tcp dport 8080 dnat to 172.17.0.2:80')}\n      ${other}`);
+      return network.trace(host, '192.0.2.10', { protocol: 'tcp', port: 8080 });
+    };
+    const ends = (second: string, priority?: string) =>
+      behind(second, priority).paths.map(({ end, certainty }) => `${end} ${certainty}`);
+    const tied = behind('tcp dport 8080 dnat to 172.17.0.2:81');
+    expect(tied.paths.map(({ end, certainty }) => `${end} ${certainty}`)).toEqual([
+      'delivered ambiguous',
+      'nobody-listens ambiguous',
+    ]);
+    expect(doubtsOf(tied)).toContain('equal-priority: ip nat NAT, ip other NAT');
+    expect(doubtsOf(tied).filter((one) => one.startsWith('may-rewrite'))).toEqual([]);
+    expect(ends('tcp dport 8080 drop')).toEqual(['delivered ambiguous', 'nobody-listens ambiguous']);
+    // Each order leads to the same, or the priority says it.
+    expect(ends('tcp dport 8080 dnat to 172.17.0.2:80')).toEqual(['delivered inferred']);
+    expect(ends('tcp dport 8081 dnat to 172.17.0.2:81')).toEqual(['delivered inferred']);
+    expect(ends('tcp dport 8080 dnat to 172.17.0.2:81', 'dstnat + 1')).toEqual(['delivered inferred']);
+    expect(ends('tcp dport 8080 dnat to 172.17.0.2:81', 'dstnat - 1')).toEqual(['nobody-listens inferred']);
+  });
+
   it('by turns: a path for each', () => {
     const { network, host } = docker();
     network.firewall(
