@@ -88,6 +88,8 @@ export interface OutgoingTranslation {
   readonly address: string | undefined;
   /** Interface it leaves by, or (`!`) does not leave by, where the rule says so. */
   readonly interface: string | undefined;
+  /** What else is asked of a packet, in nft's words; all of it. */
+  readonly conditions: readonly string[];
   /** Conditions that are not read further. */
   readonly other: readonly string[];
   readonly certainty: Certainty;

@@ -93,6 +93,7 @@ export const linkingRules = [
   'forward.firewall-rule-one-of',
   'forward.firewall-rules-tied',
   'firewall.source-rewritten',
+  'firewall.source-rewritten-in-part',
   'forward.listener',
   'forward.listener-any-family',
   'forward.listener-any-device',

@@ -146,6 +146,8 @@ export const rules: Readonly<Record<string, string>> = {
   'forward.firewall-rules-tied':
     'Chains of equal priority have rules that rewrite what arrives there, each otherwise. The chain that was added last is asked first; which that is was not told.',
   'firewall.source-rewritten': 'The firewall has a rule that gives what leaves another source address.',
+  'firewall.source-rewritten-in-part':
+    'The firewall has a rule that gives what leaves another source address, but for what its conditions, which are not followed, or earlier rules leave out.',
   'forward.listener': 'A socket listens at this address and port, in the network namespace where the way ends.',
   'forward.listener-any-family':
     'A socket listens at this port for any IPv6 address; whether for IPv4 too it does not say.',

@@ -146,7 +146,7 @@ export const values = {
   leavesAs: (sources: string, address: string | undefined, by: string | undefined) =>
     `${sources} as ${address ?? 'the address of the interface it leaves by'}${by === undefined ? '' : `, ${by}`}`,
   anybody: 'everything',
-  marked: (conditions: string) => `what is marked (${conditions})`,
+  matching: (whose: string, conditions: string) => `${whose} with ${conditions}`,
   leavingBy: (link: string) =>
     link.startsWith('!') ? `unless it leaves by ${link.slice(1)}` : `if it leaves by ${link}`,
 };

@@ -40,8 +40,11 @@ function hooks({ texts }: Telling, { chains }: Firewall): readonly Fact[] {
 
 function leaving({ texts }: Telling, { outgoing }: Firewall): readonly Fact[] {
   const { labels, values } = texts;
-  const whose = ({ sources, other }: OutgoingTranslation): string =>
-    sources.length > 0 ? sources.join(', ') : other.length > 0 ? values.marked(other.join(', ')) : values.anybody;
+  const whose = ({ sources, conditions, other }: OutgoingTranslation): string => {
+    const those = sources.length > 0 ? sources.join(', ') : values.anybody;
+    const asked = [...conditions, ...other].join(', ');
+    return asked === '' ? those : values.matching(those, asked);
+  };
   return limited(
     texts,
     outgoing.map((one) =>
@@ -53,7 +56,10 @@ function leaving({ texts }: Telling, { outgoing }: Firewall): readonly Fact[] {
           one.interface === undefined ? undefined : values.leavingBy(one.interface),
         ),
         one.evidence,
-        { certainty: one.certainty, rule: 'firewall.source-rewritten' },
+        {
+          certainty: one.certainty,
+          rule: one.certainty === 'certain' ? 'firewall.source-rewritten' : 'firewall.source-rewritten-in-part',
+        },
       ),
     ),
     12,
