@@ -109,6 +109,7 @@ export const linkingRules = [
   'connection.same-netns',
   'connection.same-segment',
   'connection.joined-networks',
+  'connection.address-of-others',
   'connection.several-candidates',
   'forward.engine-says',
 ] as const;

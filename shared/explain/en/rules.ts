@@ -173,6 +173,8 @@ export const rules: Readonly<Record<string, string>> = {
     'The local end of each socket is the remote end of the other; both addresses are on links that hear each other, and no other network namespace joined to them has either.',
   'connection.joined-networks':
     'The local end of each socket is the remote end of the other, and of all network namespaces that cables join to theirs no other has either address. Packets cross a router in between.',
+  'connection.address-of-others':
+    'The local end of each socket is the remote end of the other. One of these addresses is not known to be one of its network namespace: a transparent proxy has those of others.',
   'connection.several-candidates': 'The ends of several sockets fit; which of them are connected is not told.',
   'forward.engine-says': 'The engine says that it publishes this port; which process or rule hands it on was not seen.',
 };

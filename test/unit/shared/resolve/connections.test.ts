@@ -1,12 +1,12 @@
 // Which sockets are the two ends of one connection; and which only look so.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { NetnsIdObservation } from '../../../../shared/model/entities.ts';
+import type { Entities, NetnsIdObservation } from '../../../../shared/model/entities.ts';
 import type { NamespaceId } from '../../../../shared/model/id.ts';
 import type { Link } from '../../../../shared/model/link.ts';
 import type { Socket } from '../../../../shared/model/socket.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
-import { aLink, anAddress, anEntities, aSocket, at, net } from '../../../helpers/entities.ts';
+import { aLink, anAddress, anEntities, aRoute, aSocket, at, net } from '../../../helpers/entities.ts';
 
 let inode = 1;
 /** `10.4.0.9:80 10.4.0.10:4000`: its local end, its remote one. */
@@ -60,8 +60,11 @@ const both = (...networks: readonly Networks[]): Networks => ({
   netnsIds: networks.flatMap(({ netnsIds }) => netnsIds),
 });
 
-const relations = (sockets: readonly Socket[], networks: Networks = { links: [], netnsIds: [] }) =>
-  resolveModel(anEntities({ ...networks, sockets })).relations.filter(({ kind }) => kind === 'connected-to');
+const relations = (
+  sockets: readonly Socket[],
+  networks: Networks = { links: [], netnsIds: [] },
+  routes: Entities['routes'] = [],
+) => resolveModel(anEntities({ ...networks, sockets, routes })).relations.filter(({ kind }) => kind === 'connected-to');
 const rules = (...given: Parameters<typeof relations>) =>
   relations(...given).map(({ rule, certainty }) => `${rule} ${certainty}`);
 
@@ -83,13 +86,33 @@ describe('connections', () => {
     const { links, netnsIds } = bridged(1, [2, 3]);
     const networks = { links: [...links, lo(2, '127.0.0.1/8'), lo(3, '127.0.0.2/8')], netnsIds };
     expect(rules(sockets, networks)).toEqual([]);
-    // A proxy that takes connections to any address (tproxy) has ends that are not on its own links.
-    const proxied = [
-      connected(net(2), '10.4.0.2:4000 10.4.0.3:80'),
-      connected(net(2), '10.4.0.3:80 10.4.0.2:4000'),
-      connected(net(3), '10.4.0.3:80 10.4.0.2:4000'),
+    const twice = [
+      connected(net(2), '10.4.0.2:4000 10.4.0.22:80'),
+      connected(net(2), '10.4.0.22:80 10.4.0.2:4000'),
+      connected(net(3), '10.4.0.22:80 10.4.0.2:4000'),
     ];
-    expect(rules(proxied, networks)).toEqual(['connection.same-netns certain']);
+    const having = aLink(net(2), 3, 'eth1', { addresses: [anAddress('10.4.0.22/24')] });
+    expect(rules(twice, { ...networks, links: [...networks.links, having] })).toEqual([
+      'connection.same-netns certain',
+    ]);
+    const route = aRoute(net(2), '10.4.0.16/28', having, { type: 'local', table: 'local' });
+    expect(rules(twice.slice(0, 2), networks, [route])).toEqual(['connection.same-netns certain']);
+    expect(rules(twice.slice(0, 2), networks)).toEqual(['connection.address-of-others inferred']);
+  });
+
+  it('a transparent proxy’s sockets have addresses of others: each that fits is ambiguous', () => {
+    const client = connected(net(2), '10.4.0.2:4000 10.4.0.3:80');
+    const server = connected(net(3), '10.4.0.3:80 10.4.0.2:4000');
+    const [near, far] = [
+      connected(net(1), '10.4.0.3:80 10.4.0.2:4000'),
+      connected(net(1), '10.4.0.2:4000 10.4.0.3:80'),
+    ];
+    const all = relations([client, near, far, server], bridged(1, [2, 3]));
+    expect(all.every(({ certainty }) => certainty === 'ambiguous')).toBe(true);
+    const ends = all.map(({ from, to }) => [from, to].toSorted().join(' '));
+    expect(ends).toContain([client.id, near.id].toSorted().join(' '));
+    expect(ends).toContain([far.id, server.id].toSorted().join(' '));
+    expect(rules([client, near], bridged(1, [2, 3]))).toEqual(['connection.address-of-others inferred']);
   });
 
   it('between containers of one bridge, and between the bridge and one of them', () => {
