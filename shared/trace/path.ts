@@ -236,7 +236,8 @@ export interface Doubt {
     | 'ipvs'
     /** What the process does with it is known by its kind alone. */
     | 'user-mode'
-    | 'host-loopback';
+    | 'host-loopback'
+    | 'host';
   /** The rule, chain or selector as it stands. */
   readonly text: string;
 }

@@ -153,6 +153,7 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
       ? 'IPVS takes packets with a mark here; which mark it has is not known.'
       : `IPVS has this address and port, and sends it on to ${server}.`,
   'user-mode': (process) => `What ${process} does is known by its kind and its command line alone.`,
+  host: (address) => `${address} stands for the address that the process shares with the host it runs on.`,
   'host-loopback': (address) => `${address} stands for the loopback address where the process runs.`,
 };
 
