@@ -9,7 +9,8 @@ export const rules: Readonly<Record<string, string>> = {
     'Their indexes and netns ids fit each other, no other link’s do, every network namespace of the host was seen, and both of theirs were asked for netns ids.',
   'veth.reciprocal-among-seen':
     'Their indexes and netns ids fit each other and no other link’s do, among the network namespaces that were seen. One that was not could hold the true peer: only netns ids tell.',
-  'veth.several-candidates': 'The indexes of several links fit, or one netns id would mean two network namespaces: only the ids could tell which it is.',
+  'veth.several-candidates':
+    'The indexes of several links fit, or one netns id would mean two network namespaces: only the ids could tell which it is.',
   'veth.peer-undiscovered': 'Its peer is none of the links that were seen: it is in a network namespace that was not.',
   'master.name': 'The link says the name of its master, and names are unique in a network namespace.',
   'switch-port.database':
@@ -134,7 +135,7 @@ export const rules: Readonly<Record<string, string>> = {
   'forward.firewall-rule-by-turns':
     'The firewall has rules that rewrite what arrives there; connections go to one of several places by turns.',
   'forward.firewall-rule-conditional':
-    'The firewall has a rule that rewrites what arrives there, for some of it only: it has conditions that are not followed.',
+    'The firewall has a rule that rewrites what arrives there, for some of it only: it has conditions that are not followed, or rules that were not told or followed may come first.',
   'forward.virtual-service':
     'The kernel’s table of virtual services (IPVS) sends what arrives there to this server; its scheduler chooses among several.',
   'forward.firewall-rule-rest':

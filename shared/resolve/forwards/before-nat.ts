@@ -15,7 +15,9 @@ const mostAddresses = 64;
 /** `comes`: whoever sends it, unless a rule asks who that is; `doubtful`: a rule may take it away; `taken`: one does. */
 export function beforeNat(arrival: Asked, known: Known): 'comes' | 'doubtful' | 'taken' {
   const firewalls = known.entities.firewalls.filter(({ netns }) => netns === arrival.netns);
-  if (!firewalls.some((one) => hasEarlier(one, arrival.hook))) return 'comes';
+  // Of those that were told in part, more may come first.
+  const isWhole = !firewalls.some(({ incomplete }) => incomplete);
+  if (isWhole && !firewalls.some((one) => hasEarlier(one, arrival.hook))) return 'comes';
   const answers = addressesOf(arrival, known).map((address) => beforeNatAt({ ...arrival, address }, firewalls));
   if (answers.every((one) => one === 'comes')) return 'comes';
   return answers.every((one) => one === 'taken') ? 'taken' : 'doubtful';

@@ -549,6 +549,12 @@ describe('rules before those that rewrite', () => {
     expect(before('ip saddr 198.51.100.0/24 accept', nothingElse)).toEqual(certain);
   });
 
+  it('of which there may be more than was told leave it inferred', () => {
+    const whole = rulesOf(host, inChain('tcp dport 80 dnat ip to 10.0.0.1'));
+    const inPart = withRules('', 'nft', { firewalls: [{ ...whole, incomplete: true }] });
+    expect(inPart.forwards).toMatchObject([{ certainty: 'inferred', rule: 'forward.firewall-rule-conditional' }]);
+  });
+
   it('of iptables the same', () => {
     const raw = (rule: string) =>
       withRules(
