@@ -6,7 +6,6 @@ import type { Sight } from './sight.ts';
 /** Links through which a default route of the main table goes, in any network namespace. */
 export function linksWithDefaultRoute(sight: Sight): ReadonlySet<LinkId> {
   const links = new Set<LinkId>();
-  for (const route of sight.model.routes)
-    if (isDefaultRoute(route) && route.link) links.add(route.link);
+  for (const route of sight.model.routes) if (isDefaultRoute(route) && route.link) links.add(route.link);
   return links;
 }
