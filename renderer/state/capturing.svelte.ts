@@ -9,6 +9,7 @@ import type {
   Prompt,
   PromptAnswer,
 } from '../../shared/ipc/contract.ts';
+import { RunHearing } from './run-hearing.svelte.ts';
 
 export type CaptureStep =
   'choosing' | 'connecting' | 'starting' | 'listening' | 'stopping' | 'saved' | 'failed' | 'cancelled';
@@ -17,18 +18,16 @@ export class Capturing {
   readonly profile: Profile;
   readonly wish: CaptureWish;
   readonly #bridge: Bridge;
-  #captureId: string | undefined;
-  #early: { readonly captureId: string; readonly apply: () => void }[] = [];
-  #stopListening: (() => void)[] = [];
+  readonly #hearing: RunHearing;
 
   #step = $state<CaptureStep>('choosing');
   #count = $state.raw<CaptureCount>({ packets: 0, bytes: 0 });
   #saved = $state.raw<Extract<CaptureEvent, { step: 'saved' }> | undefined>(undefined);
   #failure = $state.raw<Failure | undefined>(undefined);
-  #prompt = $state.raw<{ readonly id: string; readonly prompt: Prompt } | undefined>(undefined);
 
   constructor(bridge: Bridge, profile: Profile, wish: CaptureWish) {
     this.#bridge = bridge;
+    this.#hearing = new RunHearing(bridge);
     this.profile = profile;
     this.wish = wish;
   }
@@ -51,17 +50,14 @@ export class Capturing {
     return this.#failure;
   }
   get prompt(): { readonly id: string; readonly prompt: Prompt } | undefined {
-    return this.#prompt;
+    return this.#hearing.prompt;
   }
 
   /** Resolves once it has begun, or will not: false when the save dialog was dismissed. */
   async start(): Promise<boolean> {
-    this.#stopListening = [
-      this.#bridge.on('capture:event', ({ captureId, event }) => this.#receive(captureId, () => this.#apply(event))),
-      this.#bridge.on('collect:prompt', ({ runId, promptId, prompt }) =>
-        this.#receive(runId, () => (this.#prompt = { id: promptId, prompt })),
-      ),
-    ];
+    this.#hearing.begin((receive) =>
+      this.#bridge.on('capture:event', ({ captureId, event }) => receive(captureId, () => this.#apply(event))),
+    );
     const outcome = await this.#bridge.call('capture:start', this.profile.id, this.wish);
     if (outcome === null) {
       this.#finish('cancelled');
@@ -71,35 +67,27 @@ export class Capturing {
       this.#apply({ step: 'failed', failure: outcome.failure });
       return true;
     }
-    this.#captureId = outcome.value.captureId;
     this.#step = 'connecting';
-    // Events may overtake the answer that names the capture.
-    for (const { captureId, apply } of this.#early) if (captureId === this.#captureId) apply();
-    this.#early = [];
+    this.#hearing.isCalled(outcome.value.captureId);
     return true;
   }
 
   /** What was captured stays. */
   async stop(): Promise<void> {
-    if (!this.busy || this.#captureId === undefined) return;
+    const { runId } = this.#hearing;
+    if (!this.busy || runId === undefined) return;
     this.#step = 'stopping';
-    this.#prompt = undefined;
-    await this.#bridge.call('capture:stop', this.#captureId);
+    this.#hearing.forgetPrompt();
+    await this.#bridge.call('capture:stop', runId);
   }
 
   async showFile(): Promise<void> {
-    if (this.#captureId !== undefined) await this.#bridge.call('capture:show-file', this.#captureId);
+    const { runId } = this.#hearing;
+    if (runId !== undefined) await this.#bridge.call('capture:show-file', runId);
   }
 
-  async answer(answer: PromptAnswer): Promise<void> {
-    const asked = this.#prompt;
-    this.#prompt = undefined;
-    if (asked) await this.#bridge.call('collect:answer', asked.id, answer);
-  }
-
-  #receive(captureId: string, apply: () => void): void {
-    if (this.#captureId === undefined) this.#early.push({ captureId, apply });
-    else if (captureId === this.#captureId) apply();
+  answer(answer: PromptAnswer): Promise<void> {
+    return this.#hearing.answer(answer);
   }
 
   #apply(event: CaptureEvent): void {
@@ -130,8 +118,6 @@ export class Capturing {
 
   #finish(step: CaptureStep): void {
     this.#step = step;
-    this.#prompt = undefined;
-    for (const stop of this.#stopListening) stop();
-    this.#stopListening = [];
+    this.#hearing.end();
   }
 }

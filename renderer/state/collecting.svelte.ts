@@ -8,6 +8,7 @@ import type {
   PromptAnswer,
   SnapshotSummary,
 } from '../../shared/ipc/contract.ts';
+import { RunHearing } from './run-hearing.svelte.ts';
 
 export interface SectionProgress {
   readonly section: string;
@@ -22,14 +23,11 @@ export class Collecting {
   readonly profile: Profile;
   readonly #bridge: Bridge;
   readonly #onSaved: (snapshot: SnapshotSummary, failure: Failure | undefined) => void;
-  #runId: string | undefined;
-  #early: { readonly runId: string; readonly apply: () => void }[] = [];
-  #stop: (() => void)[] = [];
+  readonly #hearing: RunHearing;
 
   #step = $state<Step>('ready');
   #sections = $state.raw<readonly SectionProgress[]>([]);
   #failure = $state.raw<Failure | undefined>(undefined);
-  #prompt = $state.raw<{ readonly id: string; readonly prompt: Prompt } | undefined>(undefined);
   #startedAt = $state(0);
 
   constructor(
@@ -38,6 +36,7 @@ export class Collecting {
     onSaved: (snapshot: SnapshotSummary, failure: Failure | undefined) => void,
   ) {
     this.#bridge = bridge;
+    this.#hearing = new RunHearing(bridge);
     this.profile = profile;
     this.#onSaved = onSaved;
   }
@@ -56,7 +55,7 @@ export class Collecting {
     return this.#failure;
   }
   get prompt(): { readonly id: string; readonly prompt: Prompt } | undefined {
-    return this.#prompt;
+    return this.#hearing.prompt;
   }
   /** This machine's clock in milliseconds. */
   get startedAt(): number {
@@ -66,61 +65,42 @@ export class Collecting {
   async start(): Promise<void> {
     if (this.busy) return;
     this.#reset('connecting');
-    this.#stop = [
-      this.#bridge.on('collect:event', ({ runId, event }) => this.#receive(runId, () => this.#apply(event))),
-      this.#bridge.on('collect:prompt', ({ runId, promptId, prompt }) =>
-        this.#receive(runId, () => (this.#prompt = { id: promptId, prompt })),
-      ),
-    ];
+    this.#hearing.begin((receive) =>
+      this.#bridge.on('collect:event', ({ runId, event }) => receive(runId, () => this.#apply(event))),
+    );
     const outcome = await this.#bridge.call('collect:start', this.profile.id);
     if (!outcome.ok) {
       this.#apply({ step: 'failed', failure: outcome.failure });
       return;
     }
-    this.#runId = outcome.value.runId;
-    if (!this.busy) {
-      // Cancelled before the run had a name.
-      void this.#bridge.call('collect:cancel', this.#runId);
-      return;
-    }
-    // Events may overtake the answer that names the run.
-    for (const { runId, apply } of this.#early) if (runId === this.#runId) apply();
-    this.#early = [];
+    const { runId } = outcome.value;
+    // Cancelled before the run had a name.
+    if (!this.busy) void this.#bridge.call('collect:cancel', runId);
+    else this.#hearing.isCalled(runId);
   }
 
   async cancel(): Promise<void> {
     if (!this.busy) return;
-    const runId = this.#runId;
+    const { runId } = this.#hearing;
     this.#apply({ step: 'cancelled' });
     if (runId !== undefined) await this.#bridge.call('collect:cancel', runId);
   }
 
-  async answer(answer: PromptAnswer): Promise<void> {
-    const asked = this.#prompt;
-    this.#prompt = undefined;
-    if (asked) await this.#bridge.call('collect:answer', asked.id, answer);
+  answer(answer: PromptAnswer): Promise<void> {
+    return this.#hearing.answer(answer);
   }
 
   /** Ends listening; a run that is still going is cancelled. */
   dispose(): void {
     if (this.busy) void this.cancel();
-    this.#end();
+    this.#hearing.end();
   }
 
   #reset(step: Step): void {
-    this.#end();
-    this.#runId = undefined;
-    this.#early = [];
     this.#step = step;
     this.#sections = [];
     this.#failure = undefined;
-    this.#prompt = undefined;
     this.#startedAt = Date.now();
-  }
-
-  #receive(runId: string, apply: () => void): void {
-    if (this.#runId === undefined) this.#early.push({ runId, apply });
-    else if (runId === this.#runId) apply();
   }
 
   #apply(event: CollectEvent): void {
@@ -151,13 +131,7 @@ export class Collecting {
 
   #finish(step: Step): void {
     this.#step = step;
-    this.#prompt = undefined;
-    this.#end();
-  }
-
-  #end(): void {
-    for (const stop of this.#stop) stop();
-    this.#stop = [];
+    this.#hearing.end();
   }
 }
 
