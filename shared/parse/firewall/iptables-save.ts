@@ -14,7 +14,7 @@ import { evidenceAt, unparsableAt } from '../parsed.ts';
 import type { Source, Unparsable } from '../parsed.ts';
 import { ruleKeeper } from './kept-rules.ts';
 import type { RuleLine, RuleUse } from './kept-rules.ts';
-import { anything, both, one, portRange, targetOf } from './match.ts';
+import { anything, both, one, portRange, portsIn, targetOf } from './match.ts';
 import { natTargets } from './nft-actions.ts';
 import { protocolName } from './nft-fields.ts';
 import { notRead } from './nft-rule.ts';
@@ -163,8 +163,8 @@ function condition(option: string, value: string, not: boolean): RuleMatch | und
       return not ? undefined : { protocols: [protocolName(value)], other: [] };
     case '--dport':
     case '--dports': {
-      const ports = value.split(',').map(portRange);
-      return not || ports.includes(undefined) ? undefined : { ports: ports.filter((range) => !!range), other: [] };
+      const ports = portsIn(value.split(','), not);
+      return ports && { ports, other: [] };
     }
     case '--dst-type':
       return value === 'LOCAL' ? { local: !not, other: [] } : undefined;

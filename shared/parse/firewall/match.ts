@@ -35,6 +35,25 @@ export function portRange(text: string): readonly [number, number] | undefined {
   return first <= last && last <= 65535 ? [first, last] : undefined;
 }
 
+type Ports = NonNullable<RuleMatch['ports']>;
+
+/** These ports, or all others: nothing is sent to port 0. undefined: one of them is none. */
+export function portsIn(values: readonly string[], not: boolean): Ports | undefined {
+  const ranges = values.map(portRange).filter((range) => range !== undefined);
+  if (ranges.length < values.length) return undefined;
+  return not ? othersThan(ranges) : ranges;
+}
+
+function othersThan(ranges: Ports): Ports {
+  const others: (readonly [number, number])[] = [];
+  let from = 1;
+  for (const [first, last] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    if (first > from) others.push([from, first - 1]);
+    from = Math.max(from, last + 1);
+  }
+  return from > 65535 ? others : [...others, [from, 65535]];
+}
+
 export interface Target {
   readonly address?: string;
   readonly ports?: readonly [number, number];

@@ -3,7 +3,7 @@
 //   ip daddr   ip6 saddr   tcp dport   th dport   meta l4proto   iifname   fib daddr type   numgen random mod 2
 //   ip daddr . meta l4proto . th dport                            several of them, joined
 import type { RuleMatch } from '../../model/firewall.ts';
-import { one, portRange } from './match.ts';
+import { one, portsIn } from './match.ts';
 import { selectorEnd } from './nft-expressions.ts';
 import type { Word } from './nft-words.ts';
 
@@ -22,8 +22,8 @@ const address = (family: 'ip' | 'ip6', side: 'source' | 'destination'): Field =>
 
 const port = (protocols: readonly string[] | undefined): Field => ({
   matching: (values, not) => {
-    const ports = values.map(portRange);
-    return not || ports.includes(undefined) ? undefined : { ports: ports.filter((range) => !!range), other: [] };
+    const ports = portsIn(values, not);
+    return ports && { ports, other: [] };
   },
   ...(protocols === undefined ? {} : { implied: { protocols, other: [] } }),
 });

@@ -173,7 +173,36 @@ describe('a rule of nft', () => {
       action: { kind: 'dnat', address: '10.0.0.2' },
     });
     expect(rule('tcp dport @unknown accept').match.other).toEqual(['tcp dport @unknown']);
-    expect(rule('tcp dport != 80 accept').match.other).toEqual(['tcp dport != 80']);
+  });
+
+  it('for all ports but some is for the others', () => {
+    const portsOf = (text: string) => rule(`${text} accept`).match;
+    const tcp = { protocols: ['tcp'], other: [] };
+    expect(portsOf('tcp dport != 80')).toEqual({
+      ...tcp,
+      ports: [
+        [1, 79],
+        [81, 65535],
+      ],
+    });
+    expect(portsOf('tcp dport != { 8000-65535, 22, 1-21 }')).toEqual({ ...tcp, ports: [[23, 7999]] });
+    expect(portsOf('tcp dport != 0-65535')).toEqual({ ...tcp, ports: [] });
+    const [, saved] = parseIptablesSave(
+      aFrame(
+        'iptables',
+        '*filter\n:INPUT ACCEPT [0:0]\n[0:0] -A INPUT -p tcp -m tcp ! --dport 22 -j DROP\n[0:0] -A INPUT -p tcp -m multiport ! --dports 22,80:90 -j DROP\nCOMMIT\n',
+      ),
+      'ip',
+    ).filterRules;
+    expect(saved?.match).toEqual({
+      ...tcp,
+      family: 'ip',
+      ports: [
+        [1, 21],
+        [23, 79],
+        [91, 65535],
+      ],
+    });
   });
 
   it('what is not followed is said: a target of iptables, a verdict map of states', () => {

@@ -102,7 +102,6 @@ describe('a condition that is not read further', () => {
     'tcp flags ! ack',
     'tcp flags == syn',
     'tcp sport 1024-65535',
-    'tcp dport != 80',
     'tcp dport >= 1024',
     'tcp window 0',
     'udp length > 1000',
