@@ -24,9 +24,8 @@ export const connections: Pass = {
 
 function connectionsOf(known: Known): readonly Relation[] {
   const byEnds = new Map<string, Placed[]>();
-  const isOwn = ownAddresses(known);
   for (const socket of known.entities.sockets) {
-    const placed = placedOf(socket, isOwn);
+    const placed = placedOf(socket);
     if (!placed) continue;
     const same = byEnds.get(placed.ends);
     if (same) same.push(placed);
@@ -34,14 +33,23 @@ function connectionsOf(known: Known): readonly Relation[] {
   }
   // Most connections stay at home, and then nobody asks who is joined to whom.
   let joined: JoinedNetworks | undefined;
-  const networks = (): JoinedNetworks => (joined ??= joinedNetworks(known));
+  const addresses: Addresses = {
+    isOwn: ownAddresses(known),
+    networks: () => (joined ??= joinedNetworks(known)),
+  };
   const found: Relation[] = [];
   for (const [ends, here] of byEnds) {
     const turned = here[0]?.turned ?? '';
     const there = ends < turned ? byEnds.get(turned) : undefined;
-    if (there) found.push(...pairs(here, there, networks));
+    if (there) found.push(...pairs(here, there, addresses));
   }
   return found;
+}
+
+/** Whose addresses are. */
+interface Addresses {
+  readonly isOwn: IsOwn;
+  readonly networks: () => JoinedNetworks;
 }
 
 /** A connected socket with its ends in one spelling. */
@@ -50,15 +58,13 @@ interface Placed {
   readonly netns: NonNullable<Socket['netns']>;
   readonly local: string;
   readonly remote: string;
-  /** Its address is known to be one of its network namespace. */
-  readonly own: boolean;
   readonly ends: string;
   /** The ends as its other side has them. */
   readonly turned: string;
 }
 
 /** Open connections only: TIME_WAIT and half-open ones have no inode, and no process. */
-function placedOf(socket: Socket, isOwn: IsOwn): Placed | undefined {
+function placedOf(socket: Socket): Placed | undefined {
   const { protocol, inode, netns, state } = socket;
   const transport = /^(tcp|udp|udplite)6?$/.exec(protocol)?.[1];
   if (!transport || inode === 0 || netns === undefined || state === 'LISTEN' || state === 'UNCONN') return undefined;
@@ -66,7 +72,7 @@ function placedOf(socket: Socket, isOwn: IsOwn): Placed | undefined {
   const [local, remote] = [unmapped(socket.local.address), unmapped(socket.remote.address)];
   const [near, far] = [`${local} ${socket.local.port}`, `${remote} ${socket.remote.port}`];
   const [ends, turned] = [`${transport} ${near} ${far}`, `${transport} ${far} ${near}`];
-  return { socket, netns, local, remote, own: isOwn(netns, local), ends, turned };
+  return { socket, netns, local, remote, ends, turned };
 }
 
 /** A socket of IPv6 that speaks IPv4: `::ffff:10.4.0.9`. */
@@ -77,9 +83,9 @@ const mostCandidates = 4;
 /** As many only come about where somebody made sockets for that. */
 const mostPairs = 400;
 
-function pairs(here: readonly Placed[], there: readonly Placed[], networks: () => JoinedNetworks): readonly Relation[] {
+function pairs(here: readonly Placed[], there: readonly Placed[], addresses: Addresses): readonly Relation[] {
   if (here.length * there.length > mostPairs) return [];
-  const fitting = here.flatMap((a) => there.flatMap((b) => match(a, b, networks)));
+  const fitting = here.flatMap((a) => there.flatMap((b) => match(a, b, addresses)));
   const within = new Set(fitting.filter(isWithin).flatMap(({ a, b }) => [a, b]));
   // What has its other end at home has it nowhere else.
   const left = fitting.filter((one) => isWithin(one) || (!within.has(one.a) && !within.has(one.b)));
@@ -114,8 +120,8 @@ interface Match {
 
 const isWithin = ({ rule }: Match): boolean => rule === 'connection.same-netns';
 
-function match(a: Placed, b: Placed, networksOf: () => JoinedNetworks): readonly Match[] {
-  const bothOwn = a.own && b.own;
+function match(a: Placed, b: Placed, { isOwn, networks: networksOf }: Addresses): readonly Match[] {
+  const bothOwn = isOwn(a.netns, a.local) && isOwn(b.netns, b.local);
   if (a.netns === b.netns) return [{ a, b, rule: bothOwn ? 'connection.same-netns' : 'connection.address-of-others' }];
   if (isLoopbackAddress(a.local) || isLoopbackAddress(b.local)) return [];
   const networks = networksOf();

@@ -3,23 +3,32 @@
 import { rangeOf, contains, type AddressRange } from '../../model/address-range.ts';
 import type { NamespaceId } from '../../model/id.ts';
 import { isLoopbackAddress } from '../../model/listening.ts';
-import type { Known } from '../known.ts';
+import type { Route } from '../../model/route.ts';
+import { grouped, type Known } from '../known.ts';
 
 /** False where it is not, and where it was not told. */
 export type IsOwn = (netns: NamespaceId, address: string) => boolean;
 
-export function ownAddresses({ entities }: Known): IsOwn {
-  const single = new Set(
-    entities.links.flatMap(({ netns, addresses }) => addresses.map(({ local }) => `${netns} ${local}`)),
-  );
-  const prefixes = new Map<NamespaceId, AddressRange[]>();
-  for (const { netns, type, table, destination } of entities.routes) {
-    const range = type === 'local' && table === 'local' ? rangeOf(destination) : undefined;
-    if (range) prefixes.set(netns, [...(prefixes.get(netns) ?? []), range]);
-  }
+/** Nothing is read before it is asked for: most hosts have few connections within, and addresses by the thousand. */
+export function ownAddresses({ entities, index }: Known): IsOwn {
+  const onLinks = new Map<NamespaceId, ReadonlySet<string>>();
+  const addressesOf = (netns: NamespaceId): ReadonlySet<string> => {
+    const links = index.linksOf.get(netns) ?? [];
+    const found = onLinks.get(netns) ?? new Set(links.flatMap(({ addresses }) => addresses.map(({ local }) => local)));
+    onLinks.set(netns, found);
+    return found;
+  };
+  let local: ReadonlyMap<NamespaceId, readonly Route[]> | undefined;
   return (netns, address) => {
-    if (isLoopbackAddress(address) || single.has(`${netns} ${address}`)) return true;
+    if (isLoopbackAddress(address) || addressesOf(netns).has(address)) return true;
     const range = rangeOf(address);
-    return range !== undefined && (prefixes.get(netns) ?? []).some((one) => contains(one, range));
+    local ??= grouped(
+      entities.routes.filter(({ type, table }) => type === 'local' && table === 'local'),
+      (route) => route.netns,
+    );
+    return range !== undefined && rangesOf(local.get(netns) ?? []).some((one) => contains(one, range));
   };
 }
+
+const rangesOf = (routes: readonly Route[]): readonly AddressRange[] =>
+  routes.flatMap(({ destination }) => rangeOf(destination) ?? []);
