@@ -111,6 +111,8 @@ export interface Firewall {
   readonly natRules: readonly FirewallRule[];
   /** The same of its other chains that IP packets come to; fewer than there are where there are very many. */
   readonly filterRules: readonly FirewallRule[];
+  /** Told by iptables over nftables: nft lists the same tables, as far as it can say them. */
+  readonly throughNft?: true;
   /** There may be more in this network namespace than was told: an answer was cut or refused, or nothing lists it. */
   readonly incomplete?: true;
   readonly evidence: readonly Evidence[];

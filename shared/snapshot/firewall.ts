@@ -4,7 +4,7 @@ import type { UnresolvedFirewall } from '../model/firewall.ts';
 import { parseNamespaceId } from '../model/id.ts';
 import type { NamespaceId } from '../model/id.ts';
 import type { Frame } from '../model/transcript.ts';
-import { parseIptablesSave } from '../parse/firewall/iptables-save.ts';
+import { isOverNft, parseIptablesSave } from '../parse/firewall/iptables-save.ts';
 import { parseNftRuleset } from '../parse/firewall/nft-ruleset.ts';
 import { causeOfFailure } from '../parse/refusals.ts';
 import type { FindingLog } from './finding-log.ts';
@@ -28,7 +28,9 @@ export function readFirewalls(frames: Frames, log: FindingLog): readonly Unresol
       const { unparsable, ...ruleset } =
         by === 'nft' ? parseNftRuleset(frame) : parseIptablesSave(frame, by === 'iptables' ? 'ip' : 'ip6');
       log.unparsable(unparsable, netns.id);
-      return [{ netns: netns.id, by, ...ruleset, evidence: [{ frame: frame.index, section: frame.section }] }];
+      const evidence = [{ frame: frame.index, section: frame.section }];
+      const throughNft = by !== 'nft' && isOverNft(frame.output);
+      return [{ netns: netns.id, by, ...ruleset, ...(throughNft && { throughNft }), evidence }];
     }),
   );
   if (asked.size === 0) noTool(frames, log);

@@ -37,7 +37,10 @@ function whichOf(chain: FirewallChain): Which {
   return priorityOf(chain) < nat ? 'before' : 'after';
 }
 
-/** The tables of iptables that nft listed as well, as far as it can say them: iptables-save says them whole. */
+/**
+ * The tables of iptables over nftables that nft listed as well, as far as it can say them: iptables-save says them whole. An old
+ * table is another one, whatever it is called.
+ */
 function listedTwice(firewalls: readonly UnresolvedFirewall[]): ReadonlySet<string> {
   const size = (one: UnresolvedFirewall, table: string): number =>
     one.chains.filter((chain) => `${chain.family} ${chain.table}` === table).reduce((sum, { rules }) => sum + rules, 0);
@@ -45,7 +48,7 @@ function listedTwice(firewalls: readonly UnresolvedFirewall[]): ReadonlySet<stri
   if (!nft) return new Set();
   return new Set(
     firewalls
-      .filter(({ by }) => by !== 'nft')
+      .filter(({ throughNft }) => throughNft)
       .flatMap((one) => one.tables.filter((table) => size(one, table) === size(nft, table))),
   );
 }
