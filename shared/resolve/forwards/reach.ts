@@ -1,12 +1,15 @@
 // Which network namespace, and which container in it, is behind an address, seen from one network namespace.
 //
 // An address counts only on a link that leads here: the end of a veth pair whose other end is here, or what lies on top of
-// that end (a VLAN, a bridge). A container may have the same address on another link, which leads elsewhere. Where several
-// network namespaces have it on links that do lead here, a route decides that is not looked at: each is a candidate.
+// that end (a VLAN, a bridge). A container may have the same address on another link, which leads elsewhere, or the route to
+// the address goes by another device, or by a router. Where several network namespaces have it behind the device of the
+// route, each is a candidate.
+import { contains, rangeOf, type AddressRange } from '../../model/address-range.ts';
 import type { Container } from '../../model/container.ts';
 import type { Certainty } from '../../model/evidence.ts';
 import type { LinkId, NamespaceId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
+import type { Route } from '../../model/route.ts';
 import type { Known } from '../known.ts';
 import { listenersAt, type Listeners } from './listener.ts';
 
@@ -32,6 +35,8 @@ export interface Place {
 interface Leading {
   readonly link: Link;
   readonly certainty: Certainty;
+  /** Names of the devices it is behind; absent: it is the network namespace's own. */
+  readonly behind?: ReadonlySet<string>;
 }
 
 /** What is behind `address` and `port`, seen from `from`. */
@@ -45,7 +50,8 @@ export function placeOf(
   const having = leadingTo(from, known).filter(({ link }) => link.addresses.some(({ local }) => local === address));
   // An own address is delivered here, whoever else has it.
   const own = having.filter(({ link }) => link.netns === from);
-  const links = own.length > 0 ? own : having;
+  const route = own.length > 0 ? undefined : routeTo(address, from, known);
+  const links = own.length > 0 ? own : having.filter((leading) => !route || isBehind(leading, route));
   const reached = links.flatMap((leading) => reachedBy(leading, known).filter((one) => one.address === address));
   const [netns, ...others] = new Set(links.map(({ link }) => link.netns));
   if (netns === undefined || others.length > 0) return { netns: undefined, candidates: eachContainer(reached) };
@@ -81,12 +87,13 @@ function reachedBy({ link, certainty }: Leading, known: Known): readonly Reached
 
 interface Cached {
   readonly leading: Map<NamespaceId, readonly Leading[]>;
+  readonly routes: Map<NamespaceId, readonly Placed[]>;
   containers?: ReadonlyMap<NamespaceId, readonly Container[]>;
 }
 const cache = new WeakMap<Known, Cached>();
 
 function cachedOf(known: Known): Cached {
-  const cached = cache.get(known) ?? { leading: new Map<NamespaceId, readonly Leading[]>() };
+  const cached: Cached = cache.get(known) ?? { leading: new Map(), routes: new Map() };
   cache.set(known, cached);
   return cached;
 }
@@ -114,17 +121,57 @@ function leadingTo(from: NamespaceId, known: Known): readonly Leading[] {
   return found;
 }
 
+interface Placed {
+  readonly route: Route;
+  readonly range: AddressRange;
+}
+
+/** Of table main; policy rules are not looked at. undefined: none is known that leads there. */
+function routeTo(address: string, from: NamespaceId, known: Known): Route | undefined {
+  const to = rangeOf(address);
+  const leading = to ? mainRoutes(from, known).filter(({ range }) => contains(range, to)) : [];
+  const [best] = leading.toSorted(
+    (a, b) => compareSize(a.range, b.range) || (a.route.metric ?? 0) - (b.route.metric ?? 0),
+  );
+  return best?.route;
+}
+
+const compareSize = (a: AddressRange, b: AddressRange): number => Number(a.last - a.first - (b.last - b.first));
+
+function mainRoutes(netns: NamespaceId, known: Known): readonly Placed[] {
+  const { routes } = cachedOf(known);
+  const before = routes.get(netns);
+  if (before) return before;
+  const found = known.entities.routes
+    .filter((route) => route.netns === netns && isMain(route))
+    .flatMap((route): readonly Placed[] => {
+      const range = rangeOf(route.destination === 'default' ? everything[route.family] : route.destination);
+      return range ? [{ route, range }] : [];
+    });
+  routes.set(netns, found);
+  return found;
+}
+
+const isMain = ({ table, type, tos, from }: Route): boolean =>
+  table === 'main' && type === 'unicast' && tos === undefined && from === undefined;
+const everything = { inet: '0.0.0.0/0', inet6: '::/0' } as const;
+
+const isBehind = ({ behind }: Leading, { gateway, device }: Route): boolean =>
+  gateway === undefined && (device === undefined || behind === undefined || behind.has(device));
+
 function ofOthers(from: NamespaceId, known: Known): readonly Leading[] {
   const linkOf = (id: string): Link | undefined => known.index.link.get(id as LinkId);
   const sure = new Map<Link, Certainty>();
+  const nearOf = new Map<Link, Link>();
   const above = new Map<string, { readonly link: Link; readonly certainty: Certainty }[]>();
   for (const { kind, from: a, to: b, certainty } of known.relations) {
     if (certainty === 'ambiguous') continue;
     const [one, other] = [linkOf(a), linkOf(b)];
     if (!one || !other) continue;
     if (kind === 'veth-peer' && (one.netns === from) !== (other.netns === from)) {
-      const far = one.netns === from ? other : one;
+      const [near, far] = one.netns === from ? [one, other] : [other, one];
       if (sure.get(far) !== 'certain') sure.set(far, certainty);
+      nearOf.set(far, near);
     }
     if ((kind !== 'master' && kind !== 'lower') || one.netns !== other.netns) continue;
     const [upper, lower] = kind === 'master' ? [other, one] : [one, other];
@@ -133,8 +180,21 @@ function ofOthers(from: NamespaceId, known: Known): readonly Leading[] {
   // What is added while it is gone through is gone through too.
   for (const [link, certainty] of sure) {
     for (const upper of above.get(link.id) ?? []) {
-      if (!sure.has(upper.link)) sure.set(upper.link, certainty === 'certain' ? upper.certainty : certainty);
+      if (sure.has(upper.link)) continue;
+      sure.set(upper.link, certainty === 'certain' ? upper.certainty : certainty);
+      const near = nearOf.get(link);
+      if (near) nearOf.set(upper.link, near);
     }
   }
-  return [...sure].map(([link, certainty]) => ({ link, certainty }));
+  return [...sure].map(([link, certainty]) => {
+    const near = nearOf.get(link);
+    return { link, certainty, ...(near && { behind: namesFrom(near, above) }) };
+  });
+}
+
+/** The link itself, its bridge, what lies on top of these. */
+function namesFrom(link: Link, above: ReadonlyMap<string, readonly { readonly link: Link }[]>): ReadonlySet<string> {
+  const found = new Set([link]);
+  for (const one of found) for (const upper of above.get(one.id) ?? []) found.add(upper.link);
+  return new Set([...found].map(({ name }) => name));
 }

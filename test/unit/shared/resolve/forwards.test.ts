@@ -1,9 +1,10 @@
 // Published ports: who listens, who forwards, where it ends, and how sure that is.
 import { describe, expect, it } from 'vitest';
 import type { Entities, RootlessKitState } from '../../../../shared/model/entities.ts';
+import type { Route } from '../../../../shared/model/route.ts';
 import type { Socket } from '../../../../shared/model/socket.ts';
 import { resolveModel } from '../../../../shared/resolve/resolve.ts';
-import { aLink, anAddress, anEntities, aProcess, aSocket, net } from '../../../helpers/entities.ts';
+import { aLink, anAddress, anEntities, aProcess, aRoute, aSocket, net } from '../../../helpers/entities.ts';
 import {
   childNet,
   hostNet,
@@ -203,6 +204,7 @@ describe('the same address in two users’ containers', () => {
 describe('the same address in two containers next to the forwarding namespace', () => {
   const { processes, links, runtimeStates, sockets } = referenceEntities();
   const redisEth0 = links.find((link) => link.netns === redisNet && link.name === 'eth0') ?? never();
+  const nerdctl0 = links.find((link) => link.netns === childNet && link.name === 'nerdctl0') ?? never();
   const both = [`container:${nginxId}`, `container:${redisId}`].sort();
   const handedTo = (fields: Partial<Entities>) =>
     resolveModel(referenceEntities(fields))
@@ -246,10 +248,20 @@ describe('the same address in two containers next to the forwarding namespace', 
     expect(handedTo({ links: [...links, twin, lo], netnsIds: [] })).toEqual([]);
   });
 
+  it('where the route goes by another device, or by a router, it does not count', () => {
+    const withRoute = (destination: string, fields: Partial<Route> = {}) =>
+      handedTo({ routes: [...referenceEntities().routes, aRoute(childNet, destination, nerdctl0, fields)] });
+    expect(withRoute('10.4.0.9', { gateway: '10.4.0.77' })).toEqual([]);
+    expect(withRoute('10.4.0.8/29', { device: 'tap0' })).toEqual([]);
+    expect(withRoute('10.4.0.9', { gateway: '10.4.0.77', table: '100' })).toEqual([[nginx, 'certain']]);
+    expect(withRoute('10.4.0.9', { gateway: '10.4.0.77', tos: '0x10' })).toEqual([[nginx, 'certain']]);
+    expect(withRoute('10.4.0.0/16', { device: 'tap0' })).toEqual([[nginx, 'certain']]);
+    expect(handedTo({ routes: [] })).toEqual([[nginx, 'certain']]);
+  });
+
   it('on the bridge itself it is delivered there, to no container', () => {
-    const bridge = links.find((link) => link.netns === childNet && link.name === 'nerdctl0') ?? never();
-    const own = { ...bridge, addresses: [...bridge.addresses, anAddress('10.4.0.9/32')] };
-    expect(handedTo({ links: links.map((link) => (link === bridge ? own : link)) })).toEqual([]);
+    const own = { ...nerdctl0, addresses: [...nerdctl0.addresses, anAddress('10.4.0.9/32')] };
+    expect(handedTo({ links: links.map((link) => (link === nerdctl0 ? own : link)) })).toEqual([]);
   });
 
   it('of one network namespace: the one that listens, else each is a candidate', () => {
@@ -276,9 +288,10 @@ describe('the same address in two containers next to the forwarding namespace', 
     const rootlessKits = [
       { ...(kit ?? never()), ports: kit?.ports?.map((port) => ({ ...port, childIp: '10.4.5.9' })) ?? [] },
     ];
-    expect(handedTo({ links: [...links, vlan], rootlessKits })).toEqual([[`container:${redisId}`, 'certain']]);
+    const routes = [...referenceEntities().routes, aRoute(childNet, '10.4.5.0/24', nerdctl0)];
+    expect(handedTo({ links: [...links, vlan], rootlessKits, routes })).toEqual([[`container:${redisId}`, 'certain']]);
     // Its pair is no more than likely without the netns ids.
-    expect(handedTo({ links: [...links, vlan], rootlessKits, netnsIds: [] })).toEqual([
+    expect(handedTo({ links: [...links, vlan], rootlessKits, routes, netnsIds: [] })).toEqual([
       [`container:${redisId}`, 'inferred'],
     ]);
   });
