@@ -51,7 +51,12 @@ describe('containers with the same address', () => {
     expect(of(8007)).toEqual({ netns: netnsOf('plain'), container: undefined, handedTo: [], reaches: 0 });
   });
 
-  test('of two next to it neither is certain, whoever listens', () => {
+  test('nor one that the route does not lead to', async () => {
+    expect(of(8009)).toEqual({ netns: netnsOf('routed'), container: undefined, handedTo: [], reaches: 0 });
+    expect(await host.script('ip route get 10.9.0.2')).toContain('dev routed');
+  });
+
+  test('of two behind one bridge neither is certain, whoever listens', () => {
     expect(of(8006)).toEqual({
       netns: undefined,
       container: undefined,

@@ -5,7 +5,8 @@
 #   right   10.4.0.9 on eth0, next to the host           wrong  10.5.0.2 on eth0, next to the host, where it listens;
 #   plain   10.7.0.2 on eth0, next to the host, and             10.4.0.9 and 10.7.0.2 on other0, next to `third`
 #           is no container
-#   twin1, twin2: 10.6.0.2 on eth0, next to the host; only twin2 listens
+#   twin1, twin2: 10.6.0.2 on eth0, at one bridge of the host; only twin2 listens
+#   routed, aside: 10.9.0.2 on eth0, next to the host, whose route to it goes to `routed`; neither is a container
 set -eu
 
 # NAME COMMAND...: a container in the network namespace of that name, whose file system is ours.
@@ -42,7 +43,7 @@ pair() {
 
 mkdir -p /run/netns
 touch /run/netns/host && mount --bind /proc/self/ns/net /run/netns/host
-for name in right wrong third plain twin1 twin2; do
+for name in right wrong third plain twin1 twin2 routed aside; do
   ip netns add "$name"
   ip -n "$name" link set lo up
   echo "$name $(stat -L -c %i "/run/netns/$name")"
@@ -53,8 +54,15 @@ pair wrong eth0 10.5.0.2/24 wrong 10.5.0.1/24
 pair wrong other0 10.4.0.9/24 toward 10.4.0.1/24 third
 ip -n wrong addr add 10.7.0.2/24 dev other0
 pair plain eth0 10.7.0.2/24 plain 10.7.0.1/24
-pair twin1 eth0 10.6.0.2/24 twin1 10.6.0.1/24
-pair twin2 eth0 10.6.0.2/24 twin2 10.6.1.1/24
+ip link add twins type bridge
+ip addr add 10.6.0.1/24 dev twins && ip link set twins up
+for name in twin1 twin2; do
+  ip -n "$name" link add eth0 type veth peer name "$name" netns host
+  ip -n "$name" addr add 10.6.0.2/24 dev eth0 && ip -n "$name" link set eth0 up
+  ip link set "$name" master twins up
+done
+pair routed eth0 10.9.0.2/24 routed 10.9.0.1/24
+pair aside eth0 10.9.0.2/24 aside 10.9.1.1/24
 
 # No quotation marks in it: it is a string of JSON.
 listen='use IO::Socket::INET; my $s = IO::Socket::INET->new(LocalPort => 80, Listen => 1) or die; sleep'
@@ -72,3 +80,4 @@ nft add chain ip ports pre '{ type nat hook prerouting priority dstnat; }'
 nft add rule ip ports pre tcp dport 8004 dnat to 10.4.0.9:80
 nft add rule ip ports pre tcp dport 8006 dnat to 10.6.0.2:80
 nft add rule ip ports pre tcp dport 8007 dnat to 10.7.0.2:80
+nft add rule ip ports pre tcp dport 8009 dnat to 10.9.0.2:80
