@@ -18,7 +18,7 @@ export function sourceFor(look: Look, route: Route, packet: Packet): Source {
   // A local address sends to itself as itself.
   if (route.type === 'local') return { address: packet.destination, sure: true, links: [] };
   if (!link) return { address: undefined, sure: false, links };
-  return packet.family === 'inet' ? ipv4Source(look, route, link, packet) : ipv6Source(link, packet);
+  return packet.family === 'inet' ? ipv4Source(look, route, link) : ipv6Source(link, packet);
 }
 
 /** Of wider reach is a lower number: RT_SCOPE_UNIVERSE, SITE, LINK, HOST. */
@@ -32,13 +32,14 @@ const scopes: Readonly<Record<string, number>> = {
 };
 const scopeOf = (scope: string | undefined): number => scopes[scope ?? 'global'] ?? (Number(scope) || 0);
 
-/** The first of the device's addresses that is in the next hop's network, else its first, else the first elsewhere. */
-function ipv4Source(look: Look, route: Route, link: Link, packet: Packet): Source {
+/**
+ * The first of the device's addresses that is in the gateway's network, else its first, else the first elsewhere. Where there is
+ * no gateway, or one of IPv6, nothing is near (fib_info_update_nhc_saddr in net/ipv4/fib_semantics.c).
+ */
+function ipv4Source(look: Look, route: Route, link: Link): Source {
   const scope = scopeOf(route.scope);
-  const next = route.gateway !== undefined && !route.gateway.includes(':') ? route.gateway : packet.destination;
-  const own = usable(link, scope);
-  const near = own.find(({ local, peer, prefixLength }) => isIn(next, `${peer ?? local}/${prefixLength}`) === true);
-  const chosen = near ?? own[0];
+  const gateway = route.gateway?.includes(':') === true ? undefined : route.gateway;
+  const chosen = nearest(link, scope, gateway);
   if (chosen) return { address: chosen.local, sure: true, links: [link] };
   const others = look
     .linksOf(link.netns)
@@ -50,6 +51,13 @@ function ipv4Source(look: Look, route: Route, link: Link, packet: Packet): Sourc
     sure: second === undefined && first !== undefined,
     links: first ? [first.other] : [link],
   };
+}
+
+function nearest(link: Link, scope: number, next: string | undefined): Address | undefined {
+  const own = usable(link, scope);
+  const near = ({ local, peer, prefixLength }: Address): boolean | undefined =>
+    next === undefined ? undefined : isIn(next, `${peer ?? local}/${prefixLength}`);
+  return own.find((one) => near(one) === true) ?? own[0];
 }
 
 const usable = ({ addresses }: Link, scope: number): readonly Address[] =>

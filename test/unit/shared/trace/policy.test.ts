@@ -231,4 +231,20 @@ describe('the source address', () => {
     expect(source('198.51.100.7')).toBe('198.51.100.10');
     expect(source('127.0.0.9')).toBe('127.0.0.1');
   });
+
+  it('is near a gateway, never what it is sent to: without one it is the first of the device', () => {
+    const network = new TraceNetwork();
+    const host = network.netns(1, 'host');
+    network.link(host, 'eth0', 'physical', ['10.5.0.2/24', '10.7.0.2/24']);
+    for (const one of [
+      '10.7.0.128/25 dev eth0',
+      '10.8.0.0/24 via fe80::1 dev eth0',
+      '10.9.0.0/24 via 10.7.0.1 dev eth0',
+    ])
+      network.route(host, one);
+    const source = (to: string): unknown => network.trace(host, to).paths[0]?.hops[1]?.event;
+    expect(source('10.7.0.200')).toMatchObject({ source: '10.5.0.2' });
+    expect(source('10.8.0.1')).toMatchObject({ source: '10.5.0.2' });
+    expect(source('10.9.0.1')).toMatchObject({ source: '10.7.0.2' });
+  });
 });
