@@ -3,7 +3,8 @@ import type { LinkId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
 import { atHook, type HookResult, type Rewrite } from './chains.ts';
 import type { Hook } from './hook-order.ts';
-import { isLocal, type Look } from './look.ts';
+import type { Look } from './look.ts';
+import { isLocal } from './own-address.ts';
 import type { Doubt, Packet, TracedPath } from './path.ts';
 import { ended, withHop, type At } from './state.ts';
 
@@ -36,7 +37,7 @@ const passing = (look: Look, { netns, packet, translated: already, tracking }: A
   packet,
   incoming: incoming?.name ?? '',
   outgoing: outgoing?.name ?? '',
-  local: isLocal(look, netns, packet.destination),
+  local: isLocal(look, netns, packet.destination, incoming ?? outgoing),
   translated: already,
   ...(tracking === 'no' && { untracked: true }),
 });

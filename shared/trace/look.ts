@@ -155,15 +155,6 @@ export function isIn(address: string, where: string): boolean | undefined {
 
 export const familyOf = (address: string): 'inet' | 'inet6' => (address.includes(':') ? 'inet6' : 'inet');
 
-/** The address is one of this network namespace's own: the kernel has a route of type local to every one of them. */
-export function isLocal(look: Look, netns: NamespaceId, address: string): boolean {
-  const one = rangeOf(address);
-  if (!one) return false;
-  const routes = look.localRoutes(netns, familyOf(address));
-  if (routes.length > 0) return routes.some(({ range }) => contains(range, one));
-  return look.linksOf(netns).some((link) => link.addresses.some(({ local }) => local === address));
-}
-
 /** Both ends of a veth pair, seen from one of them; several where it is ambiguous. */
 export function peersOf(look: Look, link: LinkId): readonly { readonly peer: string; readonly by: Relation }[] {
   return [

@@ -9,8 +9,8 @@ export interface Passing {
   /** Names of the links it came in and goes out by; '' where there is none, `undefined`: not known. */
   readonly incoming: string | undefined;
   readonly outgoing: string | undefined;
-  /** Its destination is an address of this network namespace. */
-  readonly local: boolean;
+  /** Its destination is an address of this network namespace; `undefined`: not known. */
+  readonly local: boolean | undefined;
   /** Its destination was rewritten here before. */
   readonly translated: boolean;
   /** False before the kernel has looked for its connection (priority -200 of prerouting and output): it has no state yet. */
@@ -36,7 +36,7 @@ export function matches(match: RuleMatch, passing: Passing): Answer {
         ? sourceOpen(match.source)
         : addressMatches(match.source, packet.source),
     portsMatch(match.ports, packet),
-    match.local === undefined || match.local === local,
+    match.local === undefined || (local === undefined ? undefined : match.local === local),
     nameMatches(match.incoming, incoming),
     nameMatches(match.outgoing, outgoing),
     match.shared === true ? undefined : true,

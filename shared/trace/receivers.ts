@@ -5,6 +5,7 @@ import type { Look } from './look.ts';
 import type { Doubt } from './path.ts';
 import { answersAt } from './proxy.ts';
 import { heardFrom, type Reached } from './segment.ts';
+import { askerOf } from './source.ts';
 import type { At, HopSaid } from './state.ts';
 
 export interface Way {
@@ -20,10 +21,11 @@ export interface Missed {
 
 export function receivers(
   look: Look,
-  { netns, packet }: At,
+  at: At,
   route: Route,
   link: Link,
 ): { readonly ways: readonly Way[]; readonly missed: Missed; readonly hop: HopSaid } {
+  const { netns, packet } = at;
   const next = route.gateway ?? packet.destination;
   const entry = hasNoAddresses(link) ? undefined : look.neighbourOf(netns, link.name, next);
   const failed = entry?.states.some((state) => state === 'FAILED' || state === 'INCOMPLETE') === true;
@@ -33,7 +35,7 @@ export function receivers(
   const found = hasNoAddresses(link)
     ? toAll(look, link)
     : mac === undefined
-      ? asked(look, link, next)
+      ? asked(look, link, next, askerOf(look, at, link, next))
       : toMac(look, link, mac);
   const doubts: readonly Doubt[] = failed ? [{ code: 'neighbour-failed', text: next }] : [];
   // What is doubted of each of them is doubted here.
@@ -78,10 +80,10 @@ const hasNoAddresses = ({ kind, data, flags, mac }: Link): boolean =>
 const toAll = (look: Look, link: Link): readonly Way[] => ways(heardFrom(look, link, undefined));
 
 /** The network namespace with that address answers, or one that does so for others; where none that was seen has it, it may be where we do not see. */
-function asked(look: Look, link: Link, next: string): readonly Way[] {
+function asked(look: Look, link: Link, next: string, asker: string | undefined): readonly Way[] {
   const { reached, whole } = heardFrom(look, link, undefined);
   const holders = reached.filter(
-    (one) => one.kind === 'link' && one.link.id !== link.id && answersAt(look, one.link, next),
+    (one) => one.kind === 'link' && one.link.id !== link.id && answersAt(look, one.link, next, asker),
   );
   const doubt: Doubt = { code: 'neighbour-not-known', text: next };
   if (holders.length === 0) return ways({ reached: reached.filter(({ kind }) => kind !== 'link'), whole }, [doubt]);

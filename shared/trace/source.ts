@@ -2,7 +2,9 @@
 import type { Address, Link } from '../model/link.ts';
 import type { Route } from '../model/route.ts';
 import { isIn, type Look } from './look.ts';
+import { isLocal } from './own-address.ts';
 import type { Packet } from './path.ts';
+import type { At } from './state.ts';
 
 export interface Source {
   readonly address: string | undefined;
@@ -59,6 +61,12 @@ function nearest(link: Link, scope: number, next: string | undefined): Address |
     next === undefined ? undefined : isIn(next, `${peer ?? local}/${prefixLength}`);
   return own.find((one) => near(one) === true) ?? own[0];
 }
+
+/** By which address ARP asks at `link` for `next` (arp_solicit in net/ipv4/arp.c, with arp_announce 0). */
+export const askerOf = (look: Look, { netns, packet }: At, link: Link, next: string): string | undefined =>
+  packet.source !== undefined && isLocal(look, netns, packet.source, link) === true
+    ? packet.source
+    : nearest(link, scopeOf('link'), next)?.local;
 
 const usable = ({ addresses }: Link, scope: number): readonly Address[] =>
   addresses.filter(

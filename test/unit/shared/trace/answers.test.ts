@@ -54,4 +54,14 @@ describe('who answers', () => {
     );
     expect(inShort(network.trace(a, 'fd02::1', {}, { ...model, links }))[0]).toContain('delivered');
   });
+
+  it('for IPv4 who would take it itself, by the rules for what comes from who asks', () => {
+    const { network, a, b } = pair();
+    network.rule(b, '100: from 192.0.2.99 lookup 100');
+    network.rule(b, '101: from all fwmark 0x1 lookup 100');
+    network.route(b, 'local default dev lo table 100');
+    expect(inShort(network.trace(a, '10.0.0.77'))[0]).toContain('nobody-answers');
+    network.rule(b, '102: from 10.0.0.2 lookup 100');
+    expect(inShort(network.trace(a, '10.0.0.77'))).toContainEqual(expect.stringContaining('delivered'));
+  });
 });

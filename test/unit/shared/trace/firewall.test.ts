@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Firewall } from '../../../../shared/model/firewall.ts';
 import { isOverNft, parseIptablesSave } from '../../../../shared/parse/firewall/iptables-save.ts';
+import type { NamespaceId } from '../../../../shared/model/id.ts';
 import { doubtsOf, inShort, TraceNetwork } from '../../../helpers/trace-model.ts';
 
 /** One network namespace whose firewall is asked at input. */
@@ -172,6 +173,66 @@ describe('what is filtered', () => {
     expect(inShort(network.trace(host, '127.0.0.1', { protocol: 'tcp', port: 80 }))).toEqual([
       'certain: sent, routed local, delivered',
     ]);
+  });
+
+  describe('an address of its own', () => {
+    const asked = (change: (network: TraceNetwork, host: NamespaceId) => void, to = '10.9.0.1') => {
+      const network = new TraceNetwork();
+      const host = network.netns(1, 'host');
+      network.link(host, 'eth0', 'physical', ['192.0.2.10/24']);
+      network.neighbour(host, 'eth0', '192.0.2.1', '02:00:00:00:99:01');
+      network.route(host, 'default via 192.0.2.1 dev eth0');
+      network.firewall(
+        host,
+        `table ip filter { # handle 1
+           chain output { # handle 1
+             type filter hook output priority filter; policy accept;
+             fib daddr type local drop # handle 2
+           }
+         }`,
+      );
+      change(network, host);
+      return network.trace(host, to, { protocol: 'tcp', port: 80 });
+    };
+    const goesOn = ['certain: sent, routed eth0, filtered, out, leaves'];
+    const unmerged = (network: TraceNetwork, host: NamespaceId) =>
+      network.rule(host, '100: from 192.0.2.99 lookup 100');
+
+    it('is what the table local has, of whatever else a rule leads to', () => {
+      expect(inShort(asked(() => undefined))).toEqual(goesOn);
+      expect(inShort(asked(() => undefined, '192.0.2.10'))).toEqual(['certain: sent, routed local, dropped firewall']);
+      // As for TPROXY.
+      const trace = asked((network, host) => {
+        unmerged(network, host);
+        network.route(host, 'local default dev lo table 100');
+      });
+      expect(inShort(trace)).toEqual(goesOn);
+    });
+
+    it('is where the longest prefix says so, of two tables that are one as long as no rule was added', () => {
+      const ofAll = (network: TraceNetwork, host: NamespaceId) => {
+        network.route(host, 'local 10.0.0.0/8 dev lo table local');
+        network.route(host, '10.9.0.0/16 via 192.0.2.1 dev eth0');
+      };
+      expect(doubtsOf(asked(ofAll))).toContain('may-drop: output: fib daddr type local drop');
+      const trace = asked((network, host) => {
+        ofAll(network, host);
+        unmerged(network, host);
+      });
+      expect(inShort(trace)).toEqual(['certain: sent, routed local, dropped firewall']);
+    });
+
+    it('of a VRF is not told: which table is asked differs by the kernel', () => {
+      const ofVrf = (network: TraceNetwork, host: NamespaceId) => {
+        const vrf = network.link(host, 'red', 'vrf', [], { data: { table: 7 } });
+        const port = network.link(host, 'eth1', 'physical', ['198.51.100.1/24']);
+        network.port(port, vrf);
+        network.route(host, 'local 10.9.0.1 dev eth1 table 7');
+        network.rule(host, '90: to 10.9.0.1 lookup 8');
+        network.route(host, 'default dev eth1 table 8');
+      };
+      expect(doubtsOf(asked(ofVrf))).toContain('may-drop: output: fib daddr type local drop');
+    });
   });
 
   it('a firewall that was not read is a doubt, once', () => {
