@@ -218,7 +218,7 @@ export class Walk {
       const event = { kind: 'dropped', reason: martian, chain: '', text: link.name } as const;
       return this.#end(before, { event, entity: link.id, certainty: 'inferred', evidence: link.evidence });
     }
-    const key = `${netns} ${link.id} ${packet.destination} ${packet.port ?? ''}`;
+    const key = `${netns} ${link.id} ${packet.source ?? ''} ${packet.destination} ${packet.port ?? ''}`;
     if (before.visited.has(key)) {
       const event = { kind: 'dropped', reason: 'hop-limit', chain: '', text: '' } as const;
       return this.#end(before, { event, entity: link.id, evidence: link.evidence });

@@ -134,6 +134,41 @@ describe('devices on others', () => {
     expect(path?.hops.length).toBeLessThan(40);
   });
 
+  it('what comes by again with another source is not in one', () => {
+    // a and the proxy p at one router r, which leads to p what a sends; p hides who sent it.
+    const network = new TraceNetwork();
+    const [a, p, r, b] = [network.netns(2, 'a'), network.netns(3, 'p'), network.netns(4, 'r'), network.netns(5, 'b')];
+    const br0 = network.link(network.netns(1, 'host'), 'br0', 'bridge');
+    for (const [netns, own] of [
+      [a, '10.1.0.2/24'],
+      [p, '10.1.0.9/24'],
+      [r, '10.1.0.1/24'],
+    ] as const) {
+      const port = network.link('net:[1]', `to${netns}`, 'veth', [], { masterName: 'br0' });
+      network.port(port, br0);
+      network.wire(port, network.link(netns, 'eth0', 'veth', [own]));
+      network.netconf(netns, 'eth0');
+      network.netconf(netns, 'all');
+    }
+    network.wire(network.link(r, 'tob', 'veth', ['10.2.0.1/24']), network.link(b, 'eth0', 'veth', ['10.2.0.2/24']));
+    for (const netns of [a, p]) network.route(netns, 'default via 10.1.0.1 dev eth0');
+    network.rule(r, '100: from 10.1.0.2 lookup 100');
+    network.route(r, 'default via 10.1.0.9 dev eth0 table 100');
+    network.firewall(
+      p,
+      `table ip nat { # handle 1
+         chain post { # handle 1
+           type nat hook postrouting priority srcnat; policy accept;
+           oifname "eth0" masquerade # handle 2
+         }
+       }`,
+    );
+    network.listens(b, '0.0.0.0', 80);
+    const [path] = network.trace(a, '10.2.0.2', tcp).paths;
+    expect(path?.end).toBe('delivered');
+    expect(path?.hops.map(({ netns }) => netns)).toEqual(expect.arrayContaining([r, p, b]));
+  });
+
   it('what comes back to who sent it is dropped there: nobody else can have its source', () => {
     const { network, b } = line();
     expect(inShort(network.trace(b, '203.0.113.1'))).toEqual([
