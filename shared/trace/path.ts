@@ -214,6 +214,8 @@ export interface Doubt {
     | 'link-state'
     | 'mode-not-told'
     | 'source-not-known'
+    /** It has a loopback address as its source: only with route_localnet, which is not asked, does it leave. */
+    | 'route-localnet'
     /** No neighbour entry: who has the address answers. */
     | 'neighbour-not-known'
     | 'neighbour-failed'

@@ -82,3 +82,13 @@ export function martianAt(look: Look, { netns, packet }: At, link: Link): 'marti
 }
 
 const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
+
+/**
+ * What has a loopback address as its source, as where the firewall gave it another destination, is sent by lo and a VRF alone:
+ * else by a link with route_localnet, which is not asked; who writes such rules sets it (ip_route_output_key_hash_rcu and
+ * __mkroute_output in net/ipv4/route.c). IPv6 sends it.
+ */
+export const asLoopback = ({ packet: { family, source = '' } }: At, { name, kind }: Link): readonly Doubt[] =>
+  family === 'inet' && isLoopback(source) && kind !== 'loopback' && kind !== 'vrf'
+    ? [{ code: 'route-localnet', text: name }]
+    : [];

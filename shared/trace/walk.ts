@@ -19,7 +19,7 @@ import { receivers } from './receivers.ts';
 import type { Reached } from './segment.ts';
 import { downAt, withStep } from './steps.ts';
 import { serversOf } from './user-mode.ts';
-import { isHere, martianAt, routed } from './routed.ts';
+import { asLoopback, isHere, martianAt, routed } from './routed.ts';
 import { anew, ended, lost, sighted, withHop, type At, type HopSaid } from './state.ts';
 
 const mostPaths = 12;
@@ -134,7 +134,9 @@ export class Walk {
     const here = incoming === undefined && isHere(this.#look, route);
     if (!here && !outgoing) return this.#lost(at, 'device-not-known', route.device ?? '');
     if (route.encapsulation !== undefined) return this.#lost(at, 'encapsulated', route.encapsulation);
-    const { on, over } = pass(this.#look, at, 'postrouting', { incoming, outgoing, asksNat: true });
+    const doubts = incoming === undefined && outgoing ? asLoopback(at, outgoing) : [];
+    const from: At = { ...at, pending: [...at.pending, ...doubts] };
+    const { on, over } = pass(this.#look, from, 'postrouting', { incoming, outgoing, asksNat: true });
     this.paths.push(...over);
     for (const one of on) {
       if (!here && outgoing) this.#transmit(one, route, outgoing);

@@ -132,6 +132,8 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
   'link-state': (device) => `Whether ${device} is up was not told.`,
   'mode-not-told': (device) => `In which mode ${device} is, and whether it takes this, was not told.`,
   'source-not-known': (device) => `Which of the addresses of ${device} becomes the source is not decided.`,
+  'route-localnet': (device) =>
+    `Its source is a loopback address: it leaves by ${device} only if route_localnet is set there.`,
   'neighbour-not-known': (address) => `There is no neighbour entry for ${address} yet: who has the address answers.`,
   'neighbour-failed': (address) => `${address} has not answered before.`,
   flooded: (bridge) => `The forwarding table of ${bridge} does not have the address: it goes out at every port.`,

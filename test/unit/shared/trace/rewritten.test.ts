@@ -83,6 +83,27 @@ ${rules
     ]);
   });
 
+  it('what has a loopback address as its source leaves with route_localnet alone, which is not told', () => {
+    const { network, host } = docker();
+    network.firewall(
+      host,
+      `${nat('ip daddr 127.0.0.1 tcp dport 8080 dnat to 172.17.0.2:80')}
+       table ip nat2 { # handle 1
+         chain post { # handle 1
+           type nat hook postrouting priority srcnat; policy accept;
+           oifname "docker0" masquerade # handle 2
+         }
+       }`,
+    );
+    const trace = network.trace(host, '127.0.0.1', { protocol: 'tcp', port: 8080 });
+    expect(inShort(trace)).toEqual([
+      'inferred: sent, routed local, rewritten, routed docker0, rewritten, out, bridged flooded, pair, routed local, delivered',
+    ]);
+    const [, , , routed, masqueraded] = trace.paths[0]?.hops ?? [];
+    expect([routed?.certainty, masqueraded?.certainty]).toEqual(['certain', 'inferred']);
+    expect(doubtsOf(trace)).toContain('route-localnet: docker0');
+  });
+
   it('where it is not known whether, both are followed', () => {
     const { network, host } = docker();
     network.firewall(host, nat('ip daddr 192.0.2.10 tcp dport 8080 meta mark 0x1 dnat to 172.17.0.2:80'));
