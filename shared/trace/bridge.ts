@@ -66,7 +66,7 @@ interface Context {
   readonly frame: Frame;
 }
 
-const isOn = (value: unknown): boolean => value === 1 || value === true || value === '1' || value === 'on';
+export const isOn = (value: unknown): boolean => value === 1 || value === true || value === '1' || value === 'on';
 
 /** The port takes part: spanning tree has not closed it. */
 const forwards = ({ portData }: Link): boolean => {

@@ -9,6 +9,7 @@ import { hasNoCarrier, isDown } from './link-state.ts';
 import { peersOf, type Look } from './look.ts';
 import { leastSure, type Doubt, type HopEvent, type LostReason } from './path.ts';
 import { besides, takersOn, type Upper } from './uppers.ts';
+import { isFor, leftBy, tagsOf, taggedBy, takenBy, untagged, type Tag } from './vlan-tags.ts';
 
 /** One step of a frame. */
 export interface Step {
@@ -49,6 +50,10 @@ export interface Frame {
   /** Of who sends it. */
   readonly source: string | undefined;
   readonly vlan: number | undefined;
+  /** Of that tag; 802.1Q where it is not said. */
+  readonly protocol?: string | undefined;
+  /** Tags within it. */
+  readonly inner?: Tag | undefined;
 }
 
 /** Places a frame is followed to. */
@@ -76,7 +81,7 @@ export function heardFrom(
   const waiting: Place[] = [{ link, going: 'out', frame: { mac, source: link.mac, vlan: undefined }, steps: [] }];
   let taken = 0;
   for (const place of waiting) {
-    const key = `${place.going} ${place.link.id} ${place.frame.vlan ?? ''} ${place.going === 'out' ? (place.from ?? '') : ''}`;
+    const key = `${place.going} ${place.link.id} ${tagsOf(place.frame)} ${place.going === 'out' ? (place.from ?? '') : ''}`;
     if (seen.has(key)) continue;
     seen.add(key);
     taken += 1;
@@ -113,7 +118,7 @@ const tunnels: ReadonlySet<string> = new Set([
 ]);
 
 function outAt(look: Look, place: Place): Next {
-  const { link, steps, frame } = place;
+  const { link, steps } = place;
   const lost = (reason: LostReason, detail = link.kind): Next => only({ kind: 'lost', link, reason, detail, steps });
   if (isDown(link)) return only({ kind: 'down', link, reason: 'link-down', steps });
   if (hasNoCarrier(link)) return only({ kind: 'down', link, reason: 'no-carrier', steps });
@@ -123,7 +128,7 @@ function outAt(look: Look, place: Place): Next {
     case 'vxcan':
       return overPair(look, place);
     case 'bridge':
-      return { reached: [], places: crossesBridge(look, link, undefined, frame).map((one) => onwards(place, one)) };
+      return { reached: [], places: acrossBridge(look, link, place) };
     case 'bond':
     case 'team':
       return { reached: [], places: membersOf(look, place) };
@@ -170,12 +175,13 @@ const stepBy = (
   doubts,
 });
 
-const onwards = (place: Place, { link, going, frame, step }: ReturnType<typeof crossesBridge>[number]): Place => ({
-  link,
-  going,
-  frame,
-  steps: [...place.steps, step],
-});
+const acrossBridge = (look: Look, bridge: Link, { frame, steps }: Place, port?: Link): readonly Place[] =>
+  crossesBridge(look, bridge, port, takenBy(bridge, frame)).map(({ link, going, frame: left, step }) => ({
+    link,
+    going,
+    frame: leftBy(bridge, left),
+    steps: [...steps, step],
+  }));
 
 function below(look: Look, place: Place): Next {
   const { link, steps, frame } = place;
@@ -183,12 +189,11 @@ function below(look: Look, place: Place): Next {
   const lower = by && look.links.get(by.to);
   if (!by || !lower || second)
     return only({ kind: 'lost', link, reason: 'device-not-known', detail: link.kind, steps });
-  const tag = link.kind === 'vlan' ? Number(link.data['id']) : undefined;
   const step = stepBy({ kind: 'stacked', from: link.id, to: lower.id, as: 'down' }, lower, by, []);
   const down: Place = {
     link: lower,
     going: 'out',
-    frame: tag === undefined ? frame : { ...frame, vlan: tag },
+    frame: link.kind === 'vlan' ? taggedBy(link, frame) : frame,
     steps: [...steps, step],
     from: link.id,
   };
@@ -226,8 +231,9 @@ function inAt(look: Look, place: Place): Next {
   const [by] = look.from(link.id, 'master');
   const master = by && look.links.get(by.to);
   if (master?.kind === 'bridge') {
-    if (takesSource(master, link, frame) === false) return only({ kind: 'down', link, reason: 'port-locked', steps });
-    return { reached: [], places: crossesBridge(look, master, link, frame).map((one) => onwards(place, one)) };
+    if (takesSource(master, link, takenBy(master, frame)) === false)
+      return only({ kind: 'down', link, reason: 'port-locked', steps });
+    return { reached: [], places: acrossBridge(look, master, place, link) };
   }
   if (by && (master?.kind === 'bond' || master?.kind === 'team')) {
     const step = stepBy({ kind: 'stacked', from: link.id, to: master.id, as: 'master' }, master, by, []);
@@ -236,22 +242,22 @@ function inAt(look: Look, place: Place): Next {
   if (by && master?.kind !== 'vrf') {
     return only({ kind: 'lost', link, reason: 'kind-not-followed', detail: master?.kind ?? '', steps });
   }
-  if (frame.vlan !== undefined) return upToVlan(look, place, frame.vlan);
+  if (frame.vlan !== undefined) return upToVlan(look, place);
   return {
     reached: [{ kind: 'link', link, steps }],
     places: takersOn(look, link, frame).map((one) => upTo(place, link, one)),
   };
 }
 
-/** A tagged frame is for the vlan device of that number; nobody else takes it. */
-function upToVlan(look: Look, { link, steps, frame }: Place, vlan: number): Next {
+/** A tagged frame is for the vlan device of that number and protocol; nobody else takes it. */
+function upToVlan(look: Look, { link, steps, frame }: Place): Next {
   for (const by of look.to(link.id, 'lower')) {
     const upper = look.links.get(by.from);
-    if (upper?.kind !== 'vlan' || Number(upper.data['id']) !== vlan) continue;
+    if (!upper || !isFor(upper, frame)) continue;
     const step = stepBy({ kind: 'stacked', from: link.id, to: upper.id, as: 'up' }, upper, by, []);
     return {
       reached: [],
-      places: [{ link: upper, going: 'in', frame: { ...frame, vlan: undefined }, steps: [...steps, step] }],
+      places: [{ link: upper, going: 'in', frame: untagged(frame), steps: [...steps, step] }],
     };
   }
   return nothing;

@@ -97,6 +97,28 @@ describe('a bridge', () => {
     expect(inShort(same.trace('net:[2]', '10.0.0.3', tcp))[0]).toContain('delivered');
   });
 
+  it('with vlan_filtering carries a tag of another protocol than its own, within that of its port', () => {
+    const vlan10 = { vlans: [{ from: 10, to: 10, pvid: true, untagged: true, evidence: [] }] };
+    const between = (protocol: string, other: string, bridge: Readonly<Record<string, unknown>> = {}) => {
+      const { network, a, b } = bridged([vlan10, vlan10], { vlan_filtering: 1, ...bridge });
+      const below = network.model().links.filter(({ name }) => name === 'eth0');
+      for (const [netns, own, tag] of [
+        [a, '10.5.0.2/24', protocol],
+        [b, '10.5.0.3/24', other],
+      ] as const) {
+        const link = network.link(netns, 'v5', 'vlan', [own], { data: { id: 5, protocol: tag } });
+        const lower = below.find((one) => one.netns === netns);
+        if (lower) network.builder.relate('lower', link, lower.id, 'lower.name');
+      }
+      return inShort(network.trace(a, '10.5.0.3', tcp))[0];
+    };
+    expect(between('802.1ad', '802.1ad')).toContain('delivered');
+    expect(between('802.1ad', '802.1Q')).toContain('nobody-answers');
+    // Of its own protocol: VLAN 5 is none of the port's.
+    expect(between('802.1Q', '802.1Q')).toContain('nobody-answers');
+    expect(between('802.1Q', '802.1Q', { vlan_protocol: '802.1ad' })).toContain('delivered');
+  });
+
   it('takes at a locked port what its forwarding table has there', () => {
     const locked = (more: Partial<Link>) => {
       const { network, a } = bridged([{ portData: { locked: true }, ...more }, learned(macOf(3))]);

@@ -4,28 +4,43 @@ import { doubtsOf, inShort, TraceNetwork } from '../../../helpers/trace-model.ts
 const tcp = { protocol: 'tcp', port: 80 } as const;
 
 describe('devices on others', () => {
-  /** Two network namespaces on one wire, with VLAN 20 on either end. */
-  function tagged(id: number) {
+  type Vlan = readonly [id: number, protocol?: string];
+  /** Two network namespaces on one wire, each with these vlan devices, one on the other; the last has the address. */
+  function tagged(ofA: readonly Vlan[], ofB: readonly Vlan[]) {
     const network = new TraceNetwork();
     const [a, b] = [network.netns(2, 'a'), network.netns(3, 'b')];
     const [va, vb] = [network.link(a, 'va', 'veth'), network.link(b, 'vb', 'veth')];
     network.wire(va, vb);
-    const on = (netns: typeof a, lower: typeof va, address: string, vlan: number) => {
-      const link = network.link(netns, 'v20', 'vlan', [address], { data: { id: vlan } });
-      network.builder.relate('lower', link, lower, 'lower.name');
-      return link;
+    const on = (netns: typeof a, first: typeof va, address: string, vlans: readonly Vlan[]) => {
+      let lower = first;
+      vlans.forEach(([id, protocol], i) => {
+        const own = i === vlans.length - 1 ? [address] : [];
+        const link = network.link(netns, `v${id}`, 'vlan', own, { data: { id, ...(protocol && { protocol }) } });
+        network.builder.relate('lower', link, lower, 'lower.name');
+        lower = link;
+      });
     };
-    on(a, va, '10.0.0.2/24', 20);
-    on(b, vb, '10.0.0.3/24', id);
+    on(a, va, '10.0.0.2/24', ofA);
+    on(b, vb, '10.0.0.3/24', ofB);
     network.listens(b, '0.0.0.0', 80);
-    return network.trace(a, '10.0.0.3', tcp);
+    return inShort(network.trace(a, '10.0.0.3', tcp))[0];
   }
 
-  it('a tagged frame goes down, over, and up to the vlan of its number', () => {
-    expect(inShort(tagged(20))).toEqual([
+  it('a tagged frame goes down, over, and up to the vlan of its number and protocol', () => {
+    expect(tagged([[20]], [[20, '802.1Q']])).toBe(
       'inferred: sent, routed v20, out, stacked, pair, stacked, routed local, delivered',
-    ]);
-    expect(inShort(tagged(21))[0]).toContain('nobody-answers');
+    );
+    expect(tagged([[20]], [[21]])).toContain('nobody-answers');
+    expect(tagged([[20, '802.1ad']], [[20]])).toContain('nobody-answers');
+    expect(tagged([[20, '802.1ad']], [[20, '802.1ad']])).toContain('delivered');
+  });
+
+  it('one tag within another is taken off after it', () => {
+    expect(tagged([[10, '802.1ad'], [20]], [[10, '802.1ad'], [20]])).toBe(
+      'inferred: sent, routed v20, out, stacked, stacked, pair, stacked, stacked, routed local, delivered',
+    );
+    expect(tagged([[10], [20]], [[10]])).toContain('nobody-answers');
+    expect(tagged([[10], [20]], [[20], [10]])).toContain('nobody-answers');
   });
 
   it('a link that is down sends nothing', () => {
