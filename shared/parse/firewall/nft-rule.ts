@@ -45,6 +45,7 @@ class RuleReader {
   #action: RuleAction = { kind: 'none' };
   #notrack = false;
   #rewrites = false;
+  #loses = false;
   /** What a packet must be of several together, one of these, and how that stands there. */
   #tuples: { readonly any: readonly RuleMatch[]; readonly text: string } | undefined;
 
@@ -73,6 +74,11 @@ class RuleReader {
     // Dropped is dropped, whatever was written before.
     if (this.#rewrites && !(action.kind === 'verdict' && action.verdict === 'drop'))
       return { kind: 'unread', text: textOf(this.#words), rewrites: true };
+    // What it leads to may still rewrite.
+    if (this.#loses && !(action.kind === 'verdict' && action.verdict === 'drop')) {
+      const ends = action.kind === 'none' || action.kind === 'verdict';
+      return { kind: 'unread', text: textOf(this.#words), ...(!ends && { rewrites: true }) };
+    }
     if (!this.#tuples) return action;
     const { any, text } = this.#tuples;
     // A rule of its own for each of them; where it does two things, which of them fits is not looked at.
@@ -90,6 +96,7 @@ class RuleReader {
     if (statement.asks) this.#keep(textOf(this.#words.slice(at, statement.end)));
     if (statement.notrack) this.#notrack = true;
     if (statement.rewrites) this.#rewrites = true;
+    if (statement.loses) this.#loses = true;
     return statement.end;
   }
 
@@ -116,8 +123,7 @@ class RuleReader {
     const end = comparisonEnd(this.#words, at);
     if (end === undefined || !this.#mayFollow(end)) return undefined;
     const text = textOf(this.#words.slice(at, end));
-    // What stands before it was done to any packet.
-    if (this.#notrack || this.#rewrites) {
+    if (this.#hasActed()) {
       this.#keep(text);
       return end;
     }
@@ -165,7 +171,15 @@ class RuleReader {
   }
 
   #imply(all: readonly RuleMatch[]): void {
-    for (const implied of all) this.#match = both(this.#match, implied, JSON.stringify(implied));
+    for (const implied of all) {
+      const text = JSON.stringify(implied);
+      this.#match = both(this.#match, this.#hasActed() ? { other: [text] } : implied, text);
+    }
+  }
+
+  /** What stands before was done to any packet, whether or not what follows is for it. */
+  #hasActed(): boolean {
+    return this.#notrack || this.#rewrites || this.#loses;
   }
 
   #keep(text: string): void {

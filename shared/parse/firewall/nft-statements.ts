@@ -2,6 +2,7 @@
 // conditions: where a limit is used up, a set is full or what is to be written is not there, the rule ends as if it did not
 // match (NFT_BREAK).
 import { bare, beginsExpression, expressionEnd, isAlwaysThere, selectorEnd } from './nft-expressions.ts';
+import { textOf } from './nft-words.ts';
 import type { Word } from './nft-words.ts';
 
 export interface Statement {
@@ -11,6 +12,8 @@ export interface Statement {
   readonly asks?: true;
   /** The packet has other addresses, ports or bytes behind it. */
   readonly rewrites?: true;
+  /** The packet may not arrive any more. */
+  readonly loses?: true;
   readonly notrack?: true;
 }
 
@@ -131,9 +134,13 @@ function meterEnd(words: readonly Word[], from: number): Statement | undefined {
 }
 
 /** Of the packet's own bytes those that neither say whose it is nor where it goes. */
-const harmless: ReadonlySet<string> = new Set([
-  ...['ip dscp', 'ip ecn', 'ip ttl', 'ip6 dscp', 'ip6 ecn', 'ip6 flowlabel', 'ip6 hoplimit'],
-]);
+const harmless: ReadonlySet<string> = new Set(['ip dscp', 'ip ecn', 'ip6 dscp', 'ip6 ecn', 'ip6 flowlabel']);
+const hopCounts: ReadonlySet<string> = new Set(['ip ttl', 'ip6 hoplimit']);
+/** What the kernel alone keeps with it. Another `pkttype` makes IP drop it, and `broute` has IP take it from a bridge. */
+const ofKernel = /^(?:meta (?:mark|priority|nftrace|secmark)|mark set|priority set|ct .*)$/;
+
+/** A hop count that no way uses up: Linux itself sends with 64. */
+export const isEnough = (hops: string): boolean => /^\d{2,3}$/.test(hops) && Number(hops) >= 64;
 
 /** `meta mark set 0x1`, `ct helper set "ftp"`, `ip dscp set cs1`, `ip daddr set 10.0.0.5`. */
 function writes(words: readonly Word[], at: number): Statement | undefined {
@@ -143,10 +150,12 @@ function writes(words: readonly Word[], at: number): Statement | undefined {
   if (left === undefined || bare(words, left) !== 'set') return undefined;
   const end = expressionEnd(words, left + 1);
   if (end === undefined) return undefined;
-  const isRaw = what.startsWith('@');
-  const ofKernel = /^(?:meta|ct) /.test(what) || (left === at + 1 && !isRaw);
-  const passes = (ofKernel || harmless.has(what)) && what !== 'ct expectation';
-  const asks = !passes || !isAlwaysThere(words.slice(left + 1, end));
-  const rewrites = !ofKernel && !harmless.has(what) && !['tcp option', 'ip option'].includes(what);
-  return { end, ...(asks && !rewrites && { asks }), ...(rewrites && { rewrites }) };
+  const value = words.slice(left + 1, end);
+  if (hopCounts.has(what)) return value.length === 1 && isEnough(bare(value, 0)) ? { end } : { end, loses: true };
+  if (what.startsWith('meta ') && !ofKernel.test(what))
+    return textOf(words.slice(at, end)) === 'meta pkttype set host' ? { end } : { end, loses: true };
+  const stays = ofKernel.test(what) || harmless.has(what);
+  if (!stays && !['tcp option', 'ip option'].includes(what)) return { end, rewrites: true };
+  const passes = stays && what !== 'ct expectation' && isAlwaysThere(value);
+  return passes ? { end } : { end, asks: true };
 }

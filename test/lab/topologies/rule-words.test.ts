@@ -51,6 +51,8 @@ const conditions: readonly (readonly [text: string, told: Told])[] = [
   ['fib daddr type local', 'passes'],
   ['ip daddr & 255.0.255.0 == 10.0.0.0', 'open'],
   ['@th,16,16 5', 'open'],
+  ['ip ttl set 1 ip daddr 10.7.7.7', 'open'],
+  ['ip ttl set 64 ip daddr 10.7.7.7', 'passes'],
   ['jump { ip saddr 10.7.7.7', 'passes'],
   ['jump { ip saddr 10.0.0.2', 'dropped'],
 ];

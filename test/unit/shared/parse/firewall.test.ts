@@ -308,12 +308,18 @@ describe('iptables-save', () => {
 -A INPUT -p tcp -j TARPIT
 -A INPUT -j TCPMSS --clamp-mss-to-pmtu
 -A INPUT -j TEE --gateway 10.0.0.5
+-A INPUT -j TTL --ttl-set 1
+-A INPUT -j TTL --ttl-dec 1
+-A INPUT -j TTL --ttl-set 65
 COMMIT
 `;
     expect(parseIptablesSave(aFrame('iptables', text), 'ip').filterRules.map(({ action }) => action.kind)).toEqual([
       'jump',
       'unread',
       'none',
+      'none',
+      'unread',
+      'unread',
       'none',
     ]);
   });

@@ -245,6 +245,23 @@ describe('a statement that any packet goes on behind', () => {
       notrack: true,
     });
   });
+
+  it('one behind which it may not arrive may end it there, also where the rule asks something later', () => {
+    for (const text of ['ip ttl set 1', 'ip6 hoplimit set 2', 'ip ttl set ip ttl', 'meta pkttype set other']) {
+      expect(rule(text).action).toEqual({ kind: 'unread', text });
+      expect(rule(`${text} accept`).action).toEqual({ kind: 'unread', text: `${text} accept` });
+      expect(rule(`${text} jump x`).action).toMatchObject({ kind: 'unread', rewrites: true });
+      expect(rule(`${text} drop`).action).toEqual(drop);
+      expect(rule(`${text} ip daddr 10.7.7.7 drop`).match).toMatchObject({ other: ['ip daddr 10.7.7.7'] });
+    }
+    expect(rule('ip ttl set 64 tcp dport 80')).toMatchObject({
+      match: { ports: [[80, 80]] },
+      action: { kind: 'none' },
+    });
+    expect(rule('notrack tcp dport vmap { 80 : accept }').match).toEqual({
+      other: ['{"protocols":["tcp"],"other":[]}'],
+    });
+  });
 });
 
 describe('what is done', () => {
