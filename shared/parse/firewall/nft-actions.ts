@@ -16,7 +16,7 @@ import type { Word } from './nft-words.ts';
 
 export interface Acting {
   readonly action: RuleAction;
-  /** What it is for, besides the rule's conditions: `dnat ip to`. */
+  /** What it is for, besides the rule's conditions: `dnat ip to`, `reject with icmp`. */
   readonly implied?: readonly RuleMatch[];
 }
 
@@ -32,7 +32,9 @@ export function actionAt(words: readonly Word[], at: number, elements: Elements)
     case 'continue':
       return isLast ? { action: { kind: 'none' } } : undefined;
     case 'reject':
-      return isLast || second === 'with' ? { action: { kind: 'verdict', verdict: word } } : undefined;
+      return isLast || second === 'with'
+        ? { action: { kind: 'verdict', verdict: word }, implied: rejected[bare(words, at + 2)] ?? [] }
+        : undefined;
     case 'queue':
       return { action: { kind: 'verdict', verdict: word } };
     case 'jump':
@@ -57,6 +59,13 @@ export function actionAt(words: readonly Word[], at: number, elements: Elements)
       return undefined;
   }
 }
+
+/** Who can be answered so: nft asks it of the packet, and does not print that (stmt_evaluate_reject in src/evaluate.c). */
+const rejected: Readonly<Record<string, readonly RuleMatch[]>> = {
+  icmp: [{ family: 'ip', other: [] }],
+  icmpv6: [{ family: 'ip6', other: [] }],
+  tcp: [{ protocols: ['tcp'], other: [] }],
+};
 
 /** Of iptables: they give other addresses or ports. */
 export const natTargets: ReadonlySet<string> = new Set([

@@ -308,6 +308,16 @@ describe('what is done', () => {
     expect(rule(text).action).toEqual({ kind: 'unread', text });
   });
 
+  it('who is rejected with a message of one kind is who can be answered with it', () => {
+    const match = (text: string) => rule(`tcp dport 80 ${text}`).match;
+    const tcp = { protocols: ['tcp'], ports: [[80, 80]], other: [] };
+    expect(match('reject with icmp port-unreachable')).toEqual({ ...tcp, family: 'ip' });
+    expect(match('reject with icmpv6 no-route')).toEqual({ ...tcp, family: 'ip6' });
+    expect(match('reject with icmpx admin-prohibited')).toEqual(tcp);
+    expect(match('reject')).toEqual(tcp);
+    expect(rule('reject with tcp reset').match).toEqual({ protocols: ['tcp'], other: [] });
+  });
+
   it('a map of what is not understood leaves each of its values open', () => {
     expect(rule('meta mark vmap { 0x1 : jump a, 0x2 : drop, * : continue }')).toEqual({
       match: { other: [] },
