@@ -13,8 +13,9 @@
 //   	}
 //   }
 //
-// A block ends at the line that is its closing brace alone, as deep as its first line. One rule is one line, but where it
-// has a chain of its own, which goes on until the brace that its handle follows:
+// A block ends at the line that is its closing brace alone, as deep as its first line. One rule is one line, but where there
+// are line breaks in quotes (nft-lines.ts), and where it has a chain of its own, which goes on until the brace that its handle
+// follows:
 //
 //   		tcp dport 81 jump {
 //   			ip saddr 10.1.0.2 drop
@@ -22,12 +23,12 @@
 //
 // What iptables-nft wrote is in it too, as far as nft can say it in its own words.
 import type { FirewallChain, FirewallRule } from '../../model/firewall.ts';
-import { forEachLine } from '../lines.ts';
 import { evidenceAt, unparsableAt } from '../parsed.ts';
 import type { Source, Unparsable } from '../parsed.ts';
 import { ruleKeeper } from './kept-rules.ts';
 import type { RuleLine, RuleUse } from './kept-rules.ts';
-import { readNftRule } from './nft-rule.ts';
+import { forEachNftLine } from './nft-lines.ts';
+import { notRead, readNftRule } from './nft-rule.ts';
 
 export interface Ruleset {
   readonly tables: readonly string[];
@@ -75,11 +76,11 @@ const plainSet =
 const longestName = 1024;
 
 export function parseNftRuleset(source: Source): Ruleset {
-  const { output } = source;
   const tables: string[] = [];
   const chains: FirewallChain[] = [];
   const unparsable: Unparsable[] = [];
   const lines: RuleLine[] = [];
+  const unsure = new Set<number>();
   const elements = new Map<string, string>();
   let table: OpenTable | undefined;
   let chain: OpenChain | undefined;
@@ -132,8 +133,11 @@ export function parseNftRuleset(source: Source): Ruleset {
     }
   };
 
-  forEachLine(output, (start, end, line) => {
-    const text = output.slice(start, end).trim();
+  forEachNftLine(source.output, ({ text, line, unsure: isUnsure }) => {
+    if (isUnsure) {
+      unsure.add(line);
+      unparsable.push(unparsableAt(source, line, text));
+    }
     if (open) return collect(text);
     if (text === '' || text.startsWith('#')) return;
     if (text === '}') {
@@ -183,11 +187,13 @@ export function parseNftRuleset(source: Source): Ruleset {
   const keep = ruleKeeper(chains, lines);
   const read = (use: RuleUse): readonly FirewallRule[] =>
     keep(use, (rule) =>
-      readNftRule(rule.text, (name) => {
-        const said = elements.get(`${rule.family} ${rule.table} ${name}`);
-        left -= said?.length ?? 0;
-        return left < 0 ? undefined : said;
-      }),
+      unsure.has(rule.line)
+        ? notRead(rule.text.slice(0, 160))
+        : readNftRule(rule.text, (name) => {
+            const said = elements.get(`${rule.family} ${rule.table} ${name}`);
+            left -= said?.length ?? 0;
+            return left < 0 ? undefined : said;
+          }),
     ).map(({ rule, line }) => ({ ...rule, evidence: evidenceAt(source, line) }));
   return { tables, chains, rules: lines.length, natRules: read('nat'), filterRules: read('filter'), unparsable };
 }

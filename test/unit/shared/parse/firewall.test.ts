@@ -113,6 +113,62 @@ describe('nft list ruleset', () => {
     ]);
   });
 
+  it('what stands behind a line break in quotes is no line of its own', () => {
+    const { tables, chains, rules, filterRules, unparsable } = nft('line-breaks');
+    expect(unparsable).toEqual([]);
+    expect(tables).toEqual(['inet t']);
+    expect(rules).toBe(6);
+    expect(chains.map(({ name, hook }) => [name, hook])).toEqual([
+      ['f{1}', undefined],
+      ['f', 'forward'],
+    ]);
+    expect(
+      filterRules.map(({ text, match, action, handle, evidence }) => [text, match, action, handle, evidence.line]),
+    ).toEqual([
+      [
+        'ip daddr 10.88.0.1 accept comment "old rule, was: tcp dport 80 drop } "',
+        { family: 'ip', destination: { not: false, any: ['10.88.0.1'] }, other: [] },
+        { kind: 'verdict', verdict: 'accept' },
+        3,
+        19,
+      ],
+      expect.arrayContaining(['ip daddr 10.88.0.2 log prefix "x  tcp dport 82 drop  " accept', 4]),
+      [
+        'tcp dport @s drop',
+        {
+          protocols: ['tcp'],
+          ports: [
+            [80, 80],
+            [81, 81],
+          ],
+          other: [],
+        },
+        { kind: 'verdict', verdict: 'drop' },
+        5,
+        26,
+      ],
+      expect.arrayContaining(['tcp dport 81 jump f{1}', 8]),
+      expect.arrayContaining([
+        { family: 'ip', destination: { not: false, any: ['10.0.0.4', '10.0.0.5'] }, other: [] },
+        10,
+      ]),
+      expect.arrayContaining(['ip saddr 10.0.0.1 drop comment "a }"']),
+    ]);
+  });
+
+  it('a quote that has no end, or one that other rules may be in, leaves open what is there', () => {
+    const text = (rules: string) =>
+      `table ip t {\n\tchain c {\n\t\ttype filter hook input priority 0; policy accept;\n${rules}\n\t}\n}\n`;
+    const several = parseNftRuleset(
+      aFrame('nft', text('\t\tiif "a"b" tcp dport 80 drop # handle 2\n\t\tiif "a"b" drop # handle 3')),
+    );
+    expect(several.filterRules).toMatchObject([{ action: { kind: 'unread' }, handle: 3 }]);
+    expect(several.unparsable).toMatchObject([{ evidence: { line: 4 } }]);
+    const endless = parseNftRuleset(aFrame('nft', text('\t\tiif "a"b" drop # handle 2')));
+    expect(endless.filterRules).toMatchObject([{ action: { kind: 'unread' } }]);
+    expect(endless.unparsable).toMatchObject([{ evidence: { line: 4 } }]);
+  });
+
   it('a dormant table is asked nowhere', () => {
     const text = (flags: string) => `table ip x { # handle 1
 	flags ${flags}
