@@ -351,6 +351,16 @@ describe('iptables-save', () => {
     });
   });
 
+  it('a quoted word is no option, whatever it looks like', () => {
+    const drop = { kind: 'verdict', verdict: 'drop' };
+    for (const word of ['-i', '!', '-j', '--dport', '--string'])
+      expect(readIptablesRule(`-p udp -m string --string "${word}" --algo bm -j DROP`, 'ip')).toEqual({
+        match: { family: 'ip', protocols: ['udp'], other: [`--string "${word}"`, '--algo bm'] },
+        action: drop,
+      });
+    expect(readIptablesRule('-m comment --comment "-j ACCEPT" -j DROP', 'ip').action).toEqual(drop);
+  });
+
   it('a target that gives another address is one that rewrites, also where it is not known to what', () => {
     for (const text of ['-j NETMAP --to 10.0.0.0/8', '-j DNAT --to-destination db', '-j REDIRECT --to-ports http'])
       expect(readIptablesRule(text, 'ip').action).toMatchObject({ kind: 'unread', rewrites: true });
