@@ -9,7 +9,6 @@
 //
 // Without -c the counters before a rule are missing. Words with blanks are quoted, a quote inside has a backslash.
 import type { FirewallChain, FirewallRule, RuleAction, RuleMatch } from '../../model/firewall.ts';
-import { forEachLine } from '../lines.ts';
 import { evidenceAt, unparsableAt } from '../parsed.ts';
 import type { Source, Unparsable } from '../parsed.ts';
 import { ruleKeeper } from './kept-rules.ts';
@@ -21,6 +20,7 @@ import { protocolName } from './nft-fields.ts';
 import { notRead } from './nft-rule.ts';
 import type { ReadRule } from './nft-rule.ts';
 import type { Ruleset } from './nft-ruleset.ts';
+import { forEachQuotedLine, iptablesQuoting } from './quoted-lines.ts';
 import { isEnough } from './nft-statements.ts';
 import { textOf } from './nft-words.ts';
 import type { Word } from './nft-words.ts';
@@ -39,15 +39,18 @@ const hooks: Readonly<Record<string, string>> = {
 };
 
 export function parseIptablesSave(source: Source, family: 'ip' | 'ip6'): Ruleset {
-  const { output } = source;
   const tables: string[] = [];
   const chains = new Map<string, FirewallChain & { rules: number }>();
   const lines: RuleLine[] = [];
   const unparsable: Unparsable[] = [];
+  const unsure = new Set<number>();
   let table: string | undefined;
 
-  forEachLine(output, (start, end, line) => {
-    const text = output.slice(start, end).trim();
+  forEachQuotedLine(source.output, iptablesQuoting, ({ text, line, unsure: isUnsure }) => {
+    if (isUnsure) {
+      unsure.add(line);
+      unparsable.push(unparsableAt(source, line, text));
+    }
     if (text === '' || text.startsWith('#') || text === 'COMMIT') return;
     if (text.startsWith('*')) {
       table = text.slice(1);
@@ -74,18 +77,17 @@ export function parseIptablesSave(source: Source, family: 'ip' | 'ip6'): Ruleset
       const known = chains.get(`${table} ${name}`);
       if (known) known.rules += 1;
       lines.push({ family, table, chain: name, text: words, line });
-    } else unparsable.push(unparsableAt(source, line, text));
+    } else if (!isUnsure) unparsable.push(unparsableAt(source, line, text));
   });
 
   const list = [...chains.values()];
   const keep = ruleKeeper(list, lines);
   const read = (use: RuleUse): readonly FirewallRule[] =>
-    keep(use, (rule) => readIptablesRule(rule.text, family, (name) => chains.has(`${rule.table} ${name}`))).map(
-      ({ rule, line }) => ({
-        ...rule,
-        evidence: evidenceAt(source, line),
-      }),
-    );
+    keep(use, (rule) =>
+      unsure.has(rule.line)
+        ? notRead(rule.text.slice(0, 160))
+        : readIptablesRule(rule.text, family, (name) => chains.has(`${rule.table} ${name}`)),
+    ).map(({ rule, line }) => ({ ...rule, evidence: evidenceAt(source, line) }));
   return {
     tables,
     chains: list,

@@ -14,7 +14,7 @@
 //   }
 //
 // A block ends at the line that is its closing brace alone, as deep as its first line. One rule is one line, but where there
-// are line breaks in quotes (nft-lines.ts), and where it has a chain of its own, which goes on until the brace that its handle
+// are line breaks in quotes (quoted-lines.ts), and where it has a chain of its own, which goes on until the brace that its handle
 // follows:
 //
 //   		tcp dport 81 jump {
@@ -27,8 +27,8 @@ import { evidenceAt, unparsableAt } from '../parsed.ts';
 import type { Source, Unparsable } from '../parsed.ts';
 import { ruleKeeper } from './kept-rules.ts';
 import type { RuleLine, RuleUse } from './kept-rules.ts';
-import { forEachNftLine } from './nft-lines.ts';
 import { notRead, readNftRule } from './nft-rule.ts';
+import { forEachQuotedLine, nftQuoting } from './quoted-lines.ts';
 
 export interface Ruleset {
   readonly tables: readonly string[];
@@ -133,7 +133,7 @@ export function parseNftRuleset(source: Source): Ruleset {
     }
   };
 
-  forEachNftLine(source.output, ({ text, line, unsure: isUnsure }) => {
+  forEachQuotedLine(source.output, nftQuoting, ({ text, line, unsure: isUnsure }) => {
     if (isUnsure) {
       unsure.add(line);
       unparsable.push(unparsableAt(source, line, text));

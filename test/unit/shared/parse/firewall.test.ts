@@ -351,6 +351,29 @@ describe('iptables-save', () => {
     });
   });
 
+  it('a comment with line breaks is one word; rules that seem to be in it leave open what is there', () => {
+    const text = (comment: string) => `*filter
+:FORWARD ACCEPT [0:0]
+[0:0] -A FORWARD -d 10.88.0.1/32 -m comment --comment "${comment}" -j ACCEPT
+[0:0] -A FORWARD -i a"b -p tcp -m tcp --dport 81 -j DROP
+COMMIT
+`;
+    const read = (comment: string) => parseIptablesSave(aFrame('iptables', text(comment)), 'ip');
+    const one = read('old:\nCOMMIT\n*nat\nit\\\'s \\"so\\" \\\\x');
+    expect(one).toMatchObject({ tables: ['ip filter'], unparsable: [] });
+    expect(one.filterRules).toMatchObject([
+      {
+        match: { destination: { any: ['10.88.0.1'] }, other: [] },
+        action: { verdict: 'accept' },
+        evidence: { line: 3 },
+      },
+      { match: { incoming: { any: ['a"b'] }, other: [] }, action: { verdict: 'drop' }, evidence: { line: 7 } },
+    ]);
+    const several = read('old:\n-A FORWARD -p tcp --dport 80 -j DROP');
+    expect(several.filterRules).toMatchObject([{ action: { kind: 'unread' } }, { action: { verdict: 'drop' } }]);
+    expect(several.unparsable).toMatchObject([{ evidence: { line: 3 } }]);
+  });
+
   it('a quoted word is no option, whatever it looks like', () => {
     const drop = { kind: 'verdict', verdict: 'drop' };
     for (const word of ['-i', '!', '-j', '--dport', '--string'])
