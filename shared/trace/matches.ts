@@ -81,8 +81,10 @@ function protocolMatches(protocols: readonly string[] | undefined, { protocol, f
 
 function portsMatch(ports: RuleMatch['ports'], { protocol, port }: Packet): Answer {
   if (!ports) return true;
-  if (protocol === 'icmp') return false;
-  return port === undefined ? undefined : ports.some(([first, last]) => first <= port && port <= last);
+  // `th dport` reads the same bytes of whatever it is, of a ping its checksum.
+  return protocol === 'icmp' || port === undefined
+    ? undefined
+    : ports.some(([first, last]) => first <= port && port <= last);
 }
 
 /** `eth+` of iptables and `eth*` of nft begin with it. */

@@ -4,8 +4,10 @@ import { isOverNft, parseIptablesSave } from '../../../../shared/parse/firewall/
 import type { NamespaceId } from '../../../../shared/model/id.ts';
 import { doubtsOf, inShort, TraceNetwork } from '../../../helpers/trace-model.ts';
 
+type Asked = Parameters<TraceNetwork['trace']>[2];
+
 /** One network namespace whose firewall is asked at input. */
-function withInput(rules: string, policy = 'accept') {
+function withInput(rules: string, policy = 'accept', to: Asked = { protocol: 'tcp', port: 80 }) {
   const network = new TraceNetwork();
   const host = network.netns(1, 'host');
   network.listens(host, '0.0.0.0', 80);
@@ -27,7 +29,7 @@ ${rules
        }
      }`,
   );
-  return network.trace(host, '127.0.0.1', { protocol: 'tcp', port: 80 });
+  return network.trace(host, '127.0.0.1', to);
 }
 const passes = ['certain: sent, routed local, filtered, delivered'];
 const isDropped = ['certain: sent, routed local, dropped firewall'];
@@ -45,6 +47,13 @@ describe('what is filtered', () => {
   it('by the policy at the end, unless a rule takes it first', () => {
     expect(inShort(withInput('tcp dport 81 accept', 'drop'))).toEqual(isDropped);
     expect(inShort(withInput('tcp dport 80 accept', 'drop'))).toEqual(passes);
+  });
+
+  it('a ping has no port, but bytes where others have one', () => {
+    const ping = (rule: string) => withInput(rule, 'accept', { protocol: 'icmp' });
+    expect(doubtsOf(ping('th dport 0-65535 drop'))).toEqual(['may-drop: input: th dport 0-65535 drop']);
+    expect(doubtsOf(ping('meta l4proto { tcp, udp } th dport 80 drop'))).toEqual([]);
+    expect(doubtsOf(ping('tcp dport 1-65535 drop'))).toEqual([]);
   });
 
   it('is not dropped by a rule whose conditions are not known: it may be', () => {
