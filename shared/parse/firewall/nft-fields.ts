@@ -54,11 +54,16 @@ const numbers: Readonly<Record<string, string>> = { '1': 'icmp', '6': 'tcp', '17
 const isProtocol = (text: string): boolean => /^(?:[a-z][a-z0-9]*|\d+|ipv6-icmp)$/.test(text);
 export const protocolName = (text: string): string => numbers[text] ?? text;
 
-const link = (side: 'incoming' | 'outgoing'): Field => ({
-  // A plus is nothing special to nft, but it is to iptables.
+/** A star or a plus at the end of a name stands for others, here as in iptables: not known where it does not. */
+const link = (side: 'incoming' | 'outgoing', isUnclear: RegExp): Field => ({
   matching: (values, not) =>
-    values.some((value) => value.endsWith('+')) ? undefined : { [side]: one(values, not), other: [] },
+    values.some((value) => isUnclear.test(value)) ? undefined : { [side]: one(values, not), other: [] },
 });
+
+/** A plus is nothing special to nft, and `\*` is the name's own star. */
+const byName = /\+$|\\\*$/;
+/** `iif "eth*"`: the one device that is called so. */
+const byIndex = /[+*]$/;
 
 const family: Field = {
   matching: ([value], not) =>
@@ -90,10 +95,10 @@ const fields: readonly (readonly [words: readonly string[], field: Field])[] = [
   [['udp', 'dport'], port(['udp'])],
   [['sctp', 'dport'], port(['sctp'])],
   [['th', 'dport'], port(undefined)],
-  [['iifname'], link('incoming')],
-  [['oifname'], link('outgoing')],
-  [['iif'], link('incoming')],
-  [['oif'], link('outgoing')],
+  [['iifname'], link('incoming', byName)],
+  [['oifname'], link('outgoing', byName)],
+  [['iif'], link('incoming', byIndex)],
+  [['oif'], link('outgoing', byIndex)],
   [['fib', 'daddr', 'type'], local],
   [['ct', 'state'], connectionState],
 ];

@@ -275,6 +275,12 @@ describe('a rule of nft', () => {
     });
   });
 
+  it('a star that is the name of a device itself stands for no other', () => {
+    for (const text of ['oifname "eth\\*"', 'iif "eth*"', 'oif "eth+"', 'iifname "eth+"', 'oifname { "lo", "eth\\*" }'])
+      expect(rule(`${text} drop`).match).toMatchObject({ other: [expect.stringContaining(text.slice(0, 5))] });
+    expect(rule('iifname "eth*" drop').match).toEqual({ incoming: { not: false, any: ['eth*'] }, other: [] });
+  });
+
   it('marks and counts are no conditions', () => {
     expect(rule('counter packets 1 bytes 40 meta mark set mark or 0x2000')).toEqual({
       match: { other: [] },
