@@ -113,7 +113,7 @@ export interface Firewall {
   readonly filterRules: readonly FirewallRule[];
   /** Told by iptables over nftables: nft lists the same tables, as far as it can say them. */
   readonly throughNft?: true;
-  /** There may be more in this network namespace than was told: an answer was cut or refused, or nothing lists it. */
+  /** There may be more in this network namespace than was read: an answer was cut, refused or not understood, or nothing lists it. */
   readonly incomplete?: true;
   readonly evidence: readonly Evidence[];
 }

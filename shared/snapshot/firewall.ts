@@ -28,6 +28,7 @@ export function readFirewalls(frames: Frames, log: FindingLog): readonly Unresol
       const { unparsable, ...ruleset } =
         by === 'nft' ? parseNftRuleset(frame) : parseIptablesSave(frame, by === 'iptables' ? 'ip' : 'ip6');
       log.unparsable(unparsable, netns.id);
+      if (unparsable.length > 0) notWhole.add(netns.id);
       const evidence = [{ frame: frame.index, section: frame.section }];
       const throughNft = by !== 'nft' && isOverNft(frame.output);
       return [{ netns: netns.id, by, ...ruleset, ...(throughNft && { throughNft }), evidence }];

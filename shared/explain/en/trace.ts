@@ -115,7 +115,7 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
     `Chains of equal priority: the one that was added last is asked first, and which that is was not told. ${chains}`,
   'may-not-track': (text) => `Is not rewritten if this matches, which is not known. ${text}`,
   'firewall-not-read': () => 'The firewall here was not read.',
-  'firewall-in-part': () => 'The firewall here was not read to its end, or not in all its tables.',
+  'firewall-in-part': () => 'The firewall here was not read to its end, or not in all its tables and lines.',
   'firewall-cut': (chain) => `Not all rules of ${chain} were read.`,
   'port-locked': (port) =>
     `${port} is a locked port; whether the forwarding table has the source there, without which it is dropped, is not known.`,

@@ -58,11 +58,13 @@ interface OpenTable {
   dormant: boolean;
 }
 
-/** A set, a map, or something else that has a name. */
+/** A set, a map, or something else that has a name, or is not known. */
 interface OpenBlock {
   readonly name: string;
   /** Nothing but its own elements decides what is in it. */
   plain: boolean;
+  /** Blocks that are open in it. */
+  depth: number;
 }
 
 /** Characters of sets and maps that rules are read with: a map is read again for each rule that names it. */
@@ -71,6 +73,8 @@ const elementsBudget = 16 * 1024 * 1024;
 /** What is said of a set; packets add to one that is dynamic, and what has a limit is in it for some of them only. */
 const plainSet =
   /^(?:type |typeof |size \d|timeout |gc-interval |policy |auto-merge|comment "|counter(?: |$)|flags (?!.*\bdynamic\b))/;
+
+const opensBlock = /\{(?: # handle \d+)?$/;
 
 /** Longer lines are no first lines of a block. */
 const longestName = 1024;
@@ -142,7 +146,8 @@ export function parseNftRuleset(source: Source): Ruleset {
     if (text === '' || text.startsWith('#')) return;
     if (text === '}') {
       if (chain) endChain();
-      else if (block !== undefined) block = undefined;
+      else if (block && block.depth > 0) block.depth -= 1;
+      else if (block) block = undefined;
       else table = undefined;
       return;
     }
@@ -171,15 +176,19 @@ export function parseNftRuleset(source: Source): Ruleset {
     }
     if (block === undefined) {
       if (opened?.[1] === 'chain') begin(opened[2] ?? '', line);
-      else if (opened) block = { name: opened[2] ?? '', plain: true };
+      else if (opened) block = { name: opened[2] ?? '', plain: true, depth: 0 };
       else if (text.startsWith('flags ')) table.dormant = text.split(/[ ,;]+/).includes('dormant');
-      else if (!text.startsWith('comment "')) unparsable.push(unparsableAt(source, line, text));
+      else if (!text.startsWith('comment "')) {
+        unparsable.push(unparsableAt(source, line, text));
+        if (opensBlock.test(text)) block = { name: '', plain: false, depth: 0 };
+      }
       return;
     }
     if (text.startsWith('elements = {')) {
       open = [];
       collect(text);
-    } else if (!plainSet.test(text)) block.plain = false;
+    } else if (opensBlock.test(text)) block.depth += 1;
+    else if (!plainSet.test(text)) block.plain = false;
   });
   while (chain) endChain();
 

@@ -209,6 +209,26 @@ describe('nft list ruleset', () => {
       expect(source(said)).toBeUndefined();
   });
 
+  it('a block that is not known goes on to its own brace', () => {
+    const text = `table inet t { # handle 1
+	tunnel y { # handle 2
+		id 10
+		erspan {
+			version 1
+		}
+	}
+
+	chain c { # handle 3
+		type filter hook input priority 0; policy accept;
+		drop # handle 4
+	}
+}
+`;
+    const { chains, unparsable } = parseNftRuleset(aFrame('nft', text));
+    expect(chains).toMatchObject([{ name: 'c', hook: 'input', rules: 1 }]);
+    expect(unparsable.map((one) => one.text)).toEqual(['tunnel y { # handle 2']);
+  });
+
   it('one line that is none costs itself', () => {
     const text = 'garbage\ntable ip t {\n\tchain c {\n\t\ttype nat hook output priority 0;\n\t\tdrop\n\t}\n}\nmore {\n';
     const { chains, rules, unparsable } = parseNftRuleset(aFrame('nft', text));

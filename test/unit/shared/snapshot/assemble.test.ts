@@ -69,6 +69,12 @@ describe('a firewall', () => {
     expect(wholly(nft, aFrame('iptables', '', { key: 'net:[78]', status: 127 }))).toEqual([true]);
   });
 
+  it('is read in part where a line of it is not understood', () => {
+    const odd = 'table ip nat {\n\tnovelty\n}\n';
+    expect(wholly(aFrame('nft', odd, { key: 'net:[77]' }))).toEqual([false]);
+    expect(wholly(aFrame('iptables', '*nat\nnovelty\nCOMMIT\n', { key: 'net:[77]' }))).toEqual([false]);
+  });
+
   it('is read in part where iptables-save stands in for nft, and that is said of each network namespace', () => {
     const save = aFrame('iptables', '*nat\nCOMMIT\n', { key: 'net:[77]' });
     const other = aFrame('net', '[]\n', { key: 'net:[78]' });
