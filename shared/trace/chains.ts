@@ -185,7 +185,8 @@ class ChainWalk {
     const fits = this.#fits(match, action);
     if (fits === false) return 'open';
     // Once the kernel has looked for its connection it is too late (nft_notrack_eval).
-    if (at.rule.notrack && this.#passing.tracked === false) this.#notrack(at.rule, here && fits === true);
+    const { tracked } = this.#passing;
+    if (at.rule.notrack && tracked !== true) this.#notrack(at.rule, here && fits === true && tracked === false);
     if (fits === undefined && action.kind === 'verdict' && action.verdict === 'accept') this.#mayLeave = true;
     const left = this.#act({ ...at, fits: at.fits && fits === true }, action, here && fits === true);
     if (fits === true || left === 'open') return left;

@@ -5,9 +5,10 @@ export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting'
 
 /**
  * `nat`: chains that rewrite; they are asked for the first packet of a connection only, and all of them at one place among
- * the others, whatever their own priority is (NF_IP_PRI_NAT_DST, NF_IP_PRI_NAT_SRC).
+ * the others, whatever their own priority is (NF_IP_PRI_NAT_DST, NF_IP_PRI_NAT_SRC). `beside`: chains of just that priority,
+ * asked before it or behind it, which is not told (see equal-priority.ts).
  */
-export type Which = 'before' | 'nat' | 'after';
+export type Which = 'before' | 'beside' | 'nat' | 'after';
 
 const priorities: Readonly<Record<string, number>> = {
   raw: -300,
@@ -28,13 +29,18 @@ export function priorityOf({ priority = '', hook, type }: FirewallChain): number
 }
 
 /** Conntrack looks at what comes in and at what is sent, at priority -200; behind that its state is known. */
-export const isTracked = (chain: FirewallChain): boolean =>
-  (chain.hook !== 'prerouting' && chain.hook !== 'output') || priorityOf(chain) > -200;
+export function isTracked(chain: FirewallChain): boolean | 'not-told' {
+  const priority = priorityOf(chain);
+  if (chain.hook !== 'prerouting' && chain.hook !== 'output') return true;
+  return priority === -200 ? 'not-told' : priority > -200;
+}
 
 function whichOf(chain: FirewallChain): Which {
   if (chain.type === 'nat') return 'nat';
   const nat = chain.hook === 'postrouting' || chain.hook === 'input' ? 100 : -100;
-  return priorityOf(chain) < nat ? 'before' : 'after';
+  const priority = priorityOf(chain);
+  if (priority === nat) return 'beside';
+  return priority < nat ? 'before' : 'after';
 }
 
 /**

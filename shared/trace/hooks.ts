@@ -1,8 +1,8 @@
 // A packet at a hook of the firewall: hops for what is done with it there, and the packets that come out.
 import type { LinkId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
-import { atHook, type HookResult, type Rewrite } from './chains.ts';
-import type { Hook } from './hook-order.ts';
+import { atHook, type HookResult, type Rewrite, type Said } from './chains.ts';
+import type { Hook, Which } from './hook-order.ts';
 import type { Look } from './look.ts';
 import { isLocal } from './own-address.ts';
 import type { Doubt, Packet, TracedPath } from './path.ts';
@@ -23,14 +23,51 @@ export interface Passed {
 
 export function pass(look: Look, at: At, hook: Hook, around: Around): Passed {
   const before = filtered(look, [at], hook, 'before', around);
-  const nat = before.on.map((one) =>
-    around.asksNat && !one.again && one.tracking !== 'no'
-      ? translated(look, one, hook, around)
-      : { on: [one], over: [] },
+  const nat = before.on.map((one) => withNat(look, one, hook, around));
+  const after = filtered(
+    look,
+    nat.flatMap(({ on }) => on),
+    hook,
+    'after',
+    around,
   );
-  const rewritten = nat.flatMap(({ on }) => on);
-  const after = filtered(look, rewritten, hook, 'after', around);
-  return { on: after.on, over: [...before.over, ...nat.flatMap(({ over }) => over), ...after.over] };
+  return { on: after.on, over: [before, ...nat, after].flatMap(({ over }) => over) };
+}
+
+/** What rewrites, and chains beside it, which see the packet as it was or as it is then: certain is what they do with both. */
+function withNat(look: Look, before: At, hook: Hook, around: Around): Passed {
+  const asksNat = around.asksNat && !before.again && before.tracking !== 'no';
+  const nat = (at: At): Passed => (asksNat ? translated(look, at, hook, around) : { on: [at], over: [] });
+  const asked = (at: At): HookResult => atHook(look, at.netns, hook, 'beside', passing(look, at, around));
+  const { on, over } = nat(before);
+  if (on.every(({ packet }) => packet === before.packet))
+    return joined(over, filtered(look, on, hook, 'beside', around));
+  const was = asked(before);
+  const { dropped } = was;
+  if (dropped && on.every((at) => isSame(dropped, asked(at).dropped)))
+    return { on: [], over: [...over, droppedBy(before, dropped)] };
+  const doubting = nat({ ...before, pending: [...before.pending, ...besideDoubts(was)] }).on;
+  const all = on.map((at, i): Passed => {
+    if (at.packet === before.packet) return filtered(look, [at], hook, 'beside', around);
+    const is = asked(at);
+    return { on: [told(doubting[i] ?? at, hook, { ...is, doubts: besideDoubts(is) }, around)], over: [] };
+  });
+  return joined(over, ...all);
+}
+
+const isSame = (a: Said, b: Said | undefined): boolean => a.chain === b?.chain && a.text === b.text;
+
+const joined = (over: readonly TracedPath[], ...all: readonly Passed[]): Passed => ({
+  on: all.flatMap(({ on }) => on),
+  over: [...over, ...all.flatMap((one) => one.over)],
+});
+
+/** Asked on the other side of what rewrites, it may see another packet. */
+function besideDoubts({ dropped, doubts }: HookResult): readonly Doubt[] {
+  if (!dropped) return doubts;
+  const { chain, text } = dropped;
+  const drops: Doubt = { code: 'drops-if-reached', text: `${chain}: ${text}`.slice(0, 200) };
+  return [...doubts, drops, { code: 'equal-priority', text: chain }];
 }
 
 const passing = (look: Look, { netns, packet, translated: already, tracking }: At, { incoming, outgoing }: Around) => ({
@@ -42,7 +79,7 @@ const passing = (look: Look, { netns, packet, translated: already, tracking }: A
   ...(tracking === 'no' && { untracked: true }),
 });
 
-function filtered(look: Look, all: readonly At[], hook: Hook, which: 'before' | 'after', around: Around): Passed {
+function filtered(look: Look, all: readonly At[], hook: Hook, which: Exclude<Which, 'nat'>, around: Around): Passed {
   const results = all.map((at) => ({ at, result: atHook(look, at.netns, hook, which, passing(look, at, around)) }));
   return {
     on: results.flatMap(({ at, result }) =>

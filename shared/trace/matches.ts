@@ -14,7 +14,7 @@ export interface Passing {
   /** Its destination was rewritten here before. */
   readonly translated: boolean;
   /** False before the kernel has looked for its connection (priority -200 of prerouting and output): it has no state yet. */
-  readonly tracked?: boolean;
+  readonly tracked?: boolean | 'not-told';
   /** A rule said that it has none (notrack). */
   readonly untracked?: boolean;
   /** Whoever may send it: asked is what becomes of it if its sender is one that rules let pass. */
@@ -98,7 +98,12 @@ function nameMatches(selection: Selection | undefined, name: string | undefined)
 }
 
 /** What a first packet's connection is: new, and from here. */
-function conditionMatches(text: string, { translated, tracked = true, untracked = false }: Passing): Answer {
+function conditionMatches(text: string, passing: Passing): Answer {
+  const { translated, tracked = true, untracked = false } = passing;
+  if (tracked === 'not-told') {
+    const [before, behind] = [false, true].map((one) => conditionMatches(text, { ...passing, tracked: one }));
+    return before === behind ? before : undefined;
+  }
   const state = untracked ? 'untracked' : tracked ? undefined : 'invalid';
   const nft = /^ct (state|status|direction) (!= )?\{? ?([a-z, ]+?) ?\}?$/.exec(text);
   if (nft && state) return untrackedMatches(state, nft[1] ?? '', wordsOf(nft[3] ?? ''), nft[2] !== undefined);

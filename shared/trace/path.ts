@@ -189,7 +189,7 @@ export interface Doubt {
     /** What a rule does is not known; that it rewrites is, but not to what. */
     | 'unread-rule'
     | 'unread-rewrite'
-    /** Chains of equal priority rewrite it, each otherwise: which is asked first is not told. */
+    /** Chains of equal priority rewrite or drop it, each otherwise: which is asked first is not told. */
     | 'equal-priority'
     /** A rule may take its connection away (notrack): then it is not rewritten. */
     | 'may-not-track'

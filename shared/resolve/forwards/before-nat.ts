@@ -3,6 +3,7 @@
 import type { UnresolvedFirewall } from '../../model/firewall.ts';
 import { isWildcard } from '../../model/listening.ts';
 import { throughChains } from '../../trace/chains.ts';
+import type { Passing } from '../../trace/matches.ts';
 import type { Known } from '../known.ts';
 import type { Arrival } from './arrival.ts';
 
@@ -40,7 +41,7 @@ function beforeNatAt(
   { hook, protocol, address, port }: Asked,
   firewalls: readonly UnresolvedFirewall[],
 ): 'comes' | 'doubtful' | 'taken' {
-  const { dropped, untracked, mayUntrack, doubts } = throughChains(firewalls, hook, 'before', {
+  const passing: Passing = {
     packet: {
       family: address.includes(':') ? 'inet6' : 'inet',
       protocol,
@@ -53,7 +54,10 @@ function beforeNatAt(
     local: true,
     translated: false,
     anybody: true,
-  });
+  };
+  const { dropped, untracked, mayUntrack, doubts } = throughChains(firewalls, hook, 'before', passing);
   if (dropped || untracked) return 'taken';
-  return mayUntrack || doubts.length > 0 ? 'doubtful' : 'comes';
+  // They may be asked behind it.
+  const beside = throughChains(firewalls, hook, 'beside', passing);
+  return mayUntrack || beside.dropped || [...doubts, ...beside.doubts].length > 0 ? 'doubtful' : 'comes';
 }

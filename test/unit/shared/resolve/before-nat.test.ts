@@ -23,6 +23,13 @@ describe('rules before those that rewrite', () => {
     expect(before('tcp dport 80 drop', 'type filter hook prerouting priority filter; policy accept;')).toEqual(certain);
   });
 
+  it('of the same priority may come behind', () => {
+    const same = 'type filter hook prerouting priority dstnat; policy accept;';
+    expect(before('tcp dport 80 drop', same)).toEqual(doubtful);
+    expect(before('meta mark 0x1 drop', same)).toEqual(doubtful);
+    expect(before('tcp dport 81 drop', same)).toEqual(certain);
+  });
+
   it('are those of its own network namespace', () => {
     const raw = inChain('tcp dport 80 drop', 'type filter hook prerouting priority raw; policy accept;');
     const firewalls = [rulesOf(host, inChain('tcp dport 80 dnat ip to 10.0.0.1')), rulesOf(net(2), raw)];

@@ -53,6 +53,14 @@ describe('notrack', () => {
     expect(ends('tcp dport 80 notrack', 'filter', 'input')).toEqual(['certain rewritten delivered']);
   });
 
+  it('at just that place may come too late, and the state is not known', () => {
+    expect(ends('tcp dport 80 notrack', '-200')).toEqual(['ambiguous rewritten delivered', 'ambiguous nobody-listens']);
+    expect(ends('ct state new drop', '-200')).toEqual(['inferred rewritten delivered']);
+    expect(doubtsOf(behind('ct state invalid drop', '-200'))).toContain('may-drop: early: ct state invalid drop');
+    expect(ends('ct state new,invalid drop', '-200')).toEqual(['certain dropped']);
+    expect(ends('ct state established drop', '-200')).toEqual(['certain rewritten delivered']);
+  });
+
   it('that may match leaves both', () => {
     expect(ends('meta mark 0x1 notrack')).toEqual(['ambiguous rewritten delivered', 'ambiguous nobody-listens']);
     expect(doubtsOf(behind('meta mark 0x1 notrack'))).toContain('may-not-track: ip t early: meta mark 0x1 notrack');

@@ -74,6 +74,41 @@ ${rules
          }
        }`;
 
+  it('a chain of the same priority that filters is asked before or behind it: certain is what both come to', () => {
+    const ends = (rule: string, redirect = 'tcp dport 8080 redirect to :81') => {
+      const { network, host } = docker();
+      network.listens(host, '0.0.0.0', 81);
+      network.firewall(
+        host,
+        `${nat(redirect)}
+       table inet f { # handle 1
+         chain beside { # handle 1
+           type filter hook output priority -100; policy accept;
+           ${rule} # handle 2
+         }
+       }`,
+      );
+      const trace = network.trace(host, '192.0.2.10', { protocol: 'tcp', port: 8080 });
+      const rewritten = trace.paths[0]?.hops.find(({ event }) => event.kind === 'rewritten');
+      return [
+        ...trace.paths.map(({ certainty, end }) => `${certainty} ${end}`),
+        ...(rewritten ? [`${rewritten.certainty} rewritten`] : []),
+        ...doubtsOf(trace),
+      ];
+    };
+    const either = (rule: string, rewritten: string) => [
+      'inferred delivered',
+      `${rewritten} rewritten`,
+      `drops-if-reached: inet f beside: ${rule}`,
+      'equal-priority: inet f beside',
+    ];
+    expect(ends('tcp dport 8080 drop')).toEqual(either('tcp dport 8080 drop', 'inferred'));
+    expect(ends('ip daddr 127.0.0.1 drop')).toEqual(either('ip daddr 127.0.0.1 drop', 'certain'));
+    expect(ends('meta l4proto tcp drop')).toEqual(['certain dropped']);
+    expect(ends('tcp dport 8081 drop')).toEqual(['certain delivered', 'certain rewritten']);
+    expect(ends('tcp dport 8080 drop', 'tcp dport 8081 redirect to :81')).toEqual(['certain dropped']);
+  });
+
   it('what is sent here is looked up again with its new destination', () => {
     const { network, host } = docker();
     network.firewall(host, nat('ip daddr 192.0.2.10 tcp dport 8080 dnat to 172.17.0.2:80'));
