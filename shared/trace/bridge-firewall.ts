@@ -1,6 +1,6 @@
 // Rules that a frame meets at a bridge, which are not followed: of the family bridge, and, between two ports, if
 // bridge-nf-call-iptables is on, those of IP (br_nf_pre_routing, br_nf_forward and br_nf_post_routing in
-// net/bridge/br_netfilter_hooks.c). What is for the bridge itself, or from it, comes to those of IP as a packet, and is told there.
+// net/bridge/br_netfilter_hooks.c). What is for the bridge itself, or from it, comes to those of IP as a packet, and is told there. Chains at devices are in at-device.ts.
 import type { FirewallChain } from '../model/firewall.ts';
 import type { Link } from '../model/link.ts';
 import { notRead } from './chains.ts';
@@ -15,19 +15,13 @@ const hooks: Readonly<Record<Crossing, readonly string[]>> = {
   from: ['output', 'postrouting'],
   to: ['prerouting', 'input'],
 };
-/** Of devices, whatever the family. */
-const atDevices: Readonly<Record<Crossing, readonly string[]>> = {
-  across: ['ingress', 'egress'],
-  from: ['egress'],
-  to: ['ingress'],
-};
 
 export function atBridge(look: Look, { netns, name }: Link, crossing: Crossing): readonly Doubt[] {
   const firewalls = look.firewallsOf(netns);
   const isMet = ({ family, hook = '', rules, policy }: FirewallChain): boolean =>
     (rules > 0 || policy === 'drop') &&
-    (atDevices[crossing].includes(hook) ||
-      (hooks[crossing].includes(hook) && (crossing === 'across' || family === 'bridge')));
+    hooks[crossing].includes(hook) &&
+    (crossing === 'across' || family === 'bridge');
   return [
     ...(firewalls.some(({ chains }) => chains.some(isMet)) ? [{ code: 'bridge-firewall', text: name } as const] : []),
     ...(crossing === 'across' ? notRead(firewalls) : []),

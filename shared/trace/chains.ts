@@ -51,14 +51,6 @@ export interface HookResult {
   readonly doubts: readonly Doubt[];
 }
 
-/** Chains at a device, before and behind all others (ingress, egress): whose device and rules are not followed. */
-export const atDevices = (look: Look, netns: NamespaceId, hook: 'ingress' | 'egress'): readonly Doubt[] =>
-  look
-    .firewallsOf(netns)
-    .flatMap(({ chains }) => chains)
-    .filter((chain) => chain.hook === hook && (chain.rules > 0 || chain.policy === 'drop'))
-    .map(({ family, table, name }) => ({ code: 'may-drop', text: `${family} ${table} ${name}` }));
-
 export const atHook = (look: Look, netns: NamespaceId, hook: Hook, which: Which, passing: Passing): HookResult =>
   throughChains(look.firewallsOf(netns), hook, which, passing);
 

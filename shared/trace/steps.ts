@@ -1,8 +1,9 @@
 // The steps of a frame, from one device to another, as hops of the packet that it carries.
+import type { LinkId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
+import { comingIn, goingOut } from './at-device.ts';
 import type { Look } from './look.ts';
-import type { DropReason } from './path.ts';
-import { atQueue } from './qdisc.ts';
+import type { Doubt, DropReason } from './path.ts';
 import type { Step } from './segment.ts';
 import { withHop, type At, type HopSaid } from './state.ts';
 
@@ -27,14 +28,22 @@ export function withStep(
     certainty,
     rules,
     evidence,
-    doubts: [...doubts, ...atQueue(leavesBy(event, look))],
+    doubts: [...doubts, ...atDevices(at, event, look)],
   };
   return withHop({ ...at, netns: link.netns }, said);
 }
 
-/** The device that it leaves by in this step, on its way to another. */
-function leavesBy(event: Step['event'], { links }: Look): Link | undefined {
-  if (event.kind === 'bridged') return event.port === undefined ? undefined : links.get(event.port);
-  if (event.kind === 'stacked' && (event.as === 'down' || event.as === 'member')) return links.get(event.to);
-  return undefined;
+/** What may drop it at the device that it leaves by in this step, or comes in at. */
+function atDevices({ hops }: At, event: Step['event'], look: Look): readonly Doubt[] {
+  const at = (id: LinkId, what: typeof comingIn): readonly Doubt[] => {
+    const link = look.links.get(id);
+    return link ? what(look, link) : [];
+  };
+  if (event.kind === 'bridged') return event.port === undefined ? at(event.bridge, comingIn) : at(event.port, goingOut);
+  if (event.kind === 'pair') return at(event.to, comingIn);
+  if (event.as === 'down' || event.as === 'member') return at(event.to, goingOut);
+  // What one macvlan sends another comes in at the device below as well (macvlan_queue_xmit: dev_forward_skb).
+  const before = hops.at(-1)?.event;
+  const isBesides = before?.kind === 'stacked' && before.as === 'down' && before.to === event.from;
+  return [...(isBesides ? at(event.from, comingIn) : []), ...at(event.to, comingIn)];
 }

@@ -4,17 +4,16 @@ import type { Forward } from '../model/forward.ts';
 import type { Link } from '../model/link.ts';
 import type { Route } from '../model/route.ts';
 import { arrivalsFor, refusedAt } from './arrivals.ts';
-import { atDevices } from './chains.ts';
+import { comingIn, goingOut } from './at-device.ts';
 import { deliveriesAt } from './deliver.ts';
 import { handedOn } from './hand-on.ts';
 import { pass } from './hooks.ts';
 import { atPolicies } from './ipsec.ts';
 import { isDown, stateDoubts } from './link-state.ts';
 import type { Look } from './look.ts';
-import type { Doubt, LostReason, TracedPath } from './path.ts';
+import type { LostReason, TracedPath } from './path.ts';
 import type { Begin } from './places.ts';
 import { departuresFor, type Departure } from './departures.ts';
-import { atQueue } from './qdisc.ts';
 import { receivers } from './receivers.ts';
 import type { Reached } from './segment.ts';
 import { downAt, withStep } from './steps.ts';
@@ -55,7 +54,8 @@ export class Walk {
     };
     if (by) {
       const event = { kind: 'arrived', link: by.id, packet } as const;
-      this.#receive(withHop(at, { event, entity: by.id, through: [netns], evidence: by.evidence }), by);
+      const doubts = comingIn(this.#look, by);
+      this.#receive(withHop(at, { event, entity: by.id, through: [netns], evidence: by.evidence, doubts }), by);
     } else this.#send(at, process);
   }
 
@@ -163,7 +163,7 @@ export class Walk {
 
   #transmit(at: At, route: Route, link: Link): void {
     const { ways, missed, hop } = receivers(this.#look, at, route, link);
-    const late = [...atPolicies(this.#look, at.netns), ...atDevices(this.#look, at.netns, 'egress'), ...atQueue(link)];
+    const late = [...atPolicies(this.#look, at.netns), ...goingOut(this.#look, link)];
     const on = withHop({ ...at, pending: [...at.pending, ...late] }, hop);
     if (ways.length === 0) {
       return this.#lost(on, missed.reason, missed.detail, { certainty: 'inferred' });
@@ -201,12 +201,10 @@ export class Walk {
     }
   }
 
-  /** It comes in at a link. */
+  /** It has come in at a link. */
   #receive(before: At, link: Link): void {
     if (this.#isEnough(before)) return;
-    const xdp: readonly Doubt[] = link.xdp === undefined ? [] : [{ code: 'xdp', text: link.name }];
-    const early = [...xdp, ...atDevices(this.#look, before.netns, 'ingress')];
-    const at = sighted({ ...before, pending: [...before.pending, ...early] });
+    const at = sighted(before);
     const { on, over } = pass(this.#look, at, 'prerouting', { incoming: link, outgoing: undefined, asksNat: true });
     this.paths.push(...over);
     for (const one of on) this.#routeIn(one, link);
@@ -270,7 +268,7 @@ export class Walk {
     if (on.as === 'nowhere') this.#lost(on.at, 'netns-not-seen', on.detail);
     else if (on.as === 'ends') this.#deliver(on.at, undefined);
     else if (on.as === 'sent') this.#send(on.at, on.process);
-    else this.#receive(on.at, on.tap);
+    else this.#receive({ ...on.at, pending: [...on.at.pending, ...comingIn(this.#look, on.tap)] }, on.tap);
   }
 
   /** A process reads it from the device. */

@@ -127,6 +127,14 @@ describe('devices on others', () => {
     expect(doubtsOf(trace)).toEqual(['may-drop: netdev t in']);
   });
 
+  it('an XDP program where it comes in from outside sees it', () => {
+    const network = new TraceNetwork();
+    const host = network.netns(1, 'host');
+    network.link(host, 'eth0', 'physical', ['192.0.2.10/24'], { xdp: 'xdpgeneric' });
+    network.listens(host, '0.0.0.0', 80);
+    expect(doubtsOf(network.trace(host, '192.0.2.10', { from: { kind: 'outside' }, ...tcp }))).toContain('xdp: eth0');
+  });
+
   it('a connection is rewritten where it is seen for the first time, and not when it comes by again', () => {
     const { network, a, b } = line();
     network.firewall(
