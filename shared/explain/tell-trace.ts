@@ -130,7 +130,9 @@ function endWords({ look, texts }: Telling, event: Extract<HopEvent, { kind: Tra
     case 'dropped':
       return [
         said.dropped(event.reason, event.text, event.chain),
-        event.reason === 'firewall' ? `${event.chain}: ${event.text}` : undefined,
+        event.reason === 'firewall' || event.reason === 'redirect-nowhere'
+          ? `${event.chain}: ${event.text}`
+          : undefined,
       ];
     case 'leaves':
       return [(event.seen ? said.leaves : said.leavesUnseen)(name(event.link))];

@@ -5,7 +5,8 @@ import { atHook, type HookResult, type Rewrite, type Said } from './chains.ts';
 import type { Hook, Which } from './hook-order.ts';
 import type { Look } from './look.ts';
 import { isLocal } from './own-address.ts';
-import type { Doubt, Packet, TracedPath } from './path.ts';
+import type { Doubt, TracedPath } from './path.ts';
+import { rewritten } from './rewritten.ts';
 import { ended, withHop, type At } from './state.ts';
 
 export interface Around {
@@ -96,10 +97,14 @@ function trackedAs(at: At, { untracked, mayUntrack }: HookResult): At {
   return { ...at, tracking: 'maybe', pending: [...at.pending, { code: 'may-not-track', text }] };
 }
 
-const droppedBy = (at: At, { chain, text, evidence }: NonNullable<HookResult['dropped']>): TracedPath =>
+const droppedBy = (
+  at: At,
+  { chain, text, evidence }: Said,
+  reason: 'firewall' | 'redirect-nowhere' = 'firewall',
+): TracedPath =>
   ended(
     withHop(at, {
-      event: { kind: 'dropped', reason: 'firewall', chain, text },
+      event: { kind: 'dropped', reason, chain, text },
       entity: at.netns,
       evidence,
     }),
@@ -128,40 +133,34 @@ const wasTold = ({ hops, netns, pending }: At): boolean =>
 function translated(look: Look, at: At, hook: Hook, around: Around): Passed {
   const result = atHook(look, at.netns, hook, 'nat', passing(look, at, around));
   const { dropped } = result;
-  if (!dropped) return { on: rewrites(at, hook, around, result), over: [] };
+  if (!dropped) return rewrites(at, hook, around, result);
   // A chain that rewrites may drop as well. What has no connection does not come to it.
   if (at.tracking !== 'maybe') return { on: [], over: [droppedBy(at, dropped)] };
   const doubt: Doubt = { code: 'drops-if-reached', text: `${dropped.chain}: ${dropped.text}`.slice(0, 200) };
-  return { on: rewrites(at, hook, around, { ...result, doubts: [...result.doubts, doubt] }), over: [] };
+  return rewrites(at, hook, around, { ...result, doubts: [...result.doubts, doubt] });
 }
 
-function rewrites(at: At, hook: Hook, around: Around, result: HookResult): readonly At[] {
+function rewrites(at: At, hook: Hook, around: Around, result: HookResult): Passed {
   const doubting = doubtful(at, result, hook);
   // What has no connection is left as it is.
   const decided = at.tracking === 'maybe' ? undefined : result.rewrite;
-  if (decided && result.mayRewrite.length === 0) return [rewrittenBy(doubting, decided, around)];
+  if (decided && result.mayRewrite.length === 0) return rewrittenBy(doubting, decided, around);
   const all = [...result.mayRewrite, ...(result.rewrite ? [result.rewrite] : [])];
-  if (all.length === 0) return [doubting];
-  if (hook === 'postrouting' || hook === 'input') return [sourceInDoubt(doubting, all)];
-  const some = all.map((one): At => {
-    const asOne = rewrittenBy({ ...doubting, certainty: 'ambiguous' }, one, around);
-    const last = asOne.hops.at(-1);
-    const doubt = { code: one.doubt, text: `${one.chain}: ${one.text}`.slice(0, 200) } as const;
-    return last
-      ? { ...asOne, hops: [...asOne.hops.slice(0, -1), { ...last, doubts: [...last.doubts, doubt] }] }
-      : asOne;
-  });
-  if (decided) return some;
-  const untouched: At = {
+  if (all.length === 0) return { on: [doubting], over: [] };
+  if (hook === 'postrouting' || hook === 'input') return { on: [sourceInDoubt(doubting, all)], over: [] };
+  const unsureOf = (some: readonly Rewrite[]): At => ({
     ...doubting,
     certainty: 'ambiguous',
-    pending: [
-      ...doubting.pending,
-      ...all.map((one) => ({ code: one.doubt, text: `${one.chain}: ${one.text}`.slice(0, 200) }) as const),
-    ],
+    pending: [...doubting.pending, ...some.map(doubtOf)],
+  });
+  const each = all.map((one) => rewrittenBy(unsureOf([one]), one, around));
+  return {
+    on: [...each.flatMap(({ on }) => on), ...(decided ? [] : [unsureOf(all)])],
+    over: each.flatMap(({ over }) => over),
   };
-  return [...some, untouched];
 }
+
+const doubtOf = ({ doubt, chain, text }: Rewrite): Doubt => ({ code: doubt, text: `${chain}: ${text}`.slice(0, 200) });
 
 /** What a rule rewrites that is not read: the destination is one of several then, the source not known. */
 function doubtful(at: At, { doubts }: HookResult, hook: Hook): At {
@@ -175,14 +174,14 @@ function doubtful(at: At, { doubts }: HookResult, hook: Hook): At {
 
 /** Another source changes nothing of where it goes; but from here on it is not known. */
 function sourceInDoubt(at: At, all: readonly Rewrite[]): At {
-  const doubts = all
-    .slice(0, 4)
-    .map((one) => ({ code: one.doubt, text: `${one.chain}: ${one.text}`.slice(0, 200) }) as const);
+  const doubts = all.slice(0, 4).map(doubtOf);
   return { ...at, packet: { ...at.packet, source: undefined }, pending: [...at.pending, ...doubts] };
 }
 
-function rewrittenBy(at: At, { to, chain, text, evidence }: Rewrite, around: Around): At {
-  const packet = rewritten(at, to, around);
+function rewrittenBy(at: At, rewrite: Rewrite, around: Around): Passed {
+  const { to, chain, text, evidence } = rewrite;
+  const { packet, isOneOf } = rewritten(at.packet, rewrite, around);
+  if (!packet) return { on: [], over: [droppedBy(at, rewrite, 'redirect-nowhere')] };
   const isSource = to.kind === 'snat' || to.kind === 'masquerade';
   const [before, after] = [at.packet, packet].map((one) => {
     const address = isSource ? one.source : one.destination;
@@ -195,44 +194,7 @@ function rewrittenBy(at: At, { to, chain, text, evidence }: Rewrite, around: Aro
     entity: at.netns,
     through: [link],
     evidence,
-    doubts: isOneOf(to) ? [{ code: 'one-of', text }] : [],
+    doubts: isOneOf ? [{ code: 'one-of', text }] : [],
   });
-  return { ...on, packet, translated: at.translated || !isSource };
-}
-
-/** Ranges of addresses or ports: the first stands for all of them. */
-const isOneOf = (to: Rewrite['to']): boolean =>
-  ('address' in to && to.address?.includes('-') === true) ||
-  ('ports' in to && to.ports !== undefined && to.ports[0] !== to.ports[1]);
-
-const firstOf = (address: string): string => address.split('-')[0] ?? address;
-
-function rewritten({ packet }: At, to: Rewrite['to'], { incoming, outgoing }: Around): Packet {
-  switch (to.kind) {
-    case 'dnat':
-      return {
-        ...packet,
-        ...(to.address === undefined ? {} : { destination: firstOf(to.address) }),
-        ...(to.ports === undefined ? {} : { port: to.ports[0] }),
-      };
-    case 'redirect': {
-      // To this machine itself: the address of where it came in, or loopback for what is sent here.
-      const own = firstAddress(incoming, packet.family);
-      const loopback = packet.family === 'inet6' ? '::1' : '127.0.0.1';
-      const port = to.ports === undefined ? {} : { port: to.ports[0] };
-      return { ...packet, destination: incoming ? (own ?? packet.destination) : loopback, ...port };
-    }
-    case 'snat':
-      return { ...packet, source: firstOf(to.address) };
-    case 'masquerade':
-      return { ...packet, source: firstAddress(outgoing, packet.family) };
-  }
-}
-
-/** The one address of its kind; of several it depends on the next hop. */
-function firstAddress(link: Link | undefined, family: Packet['family']): string | undefined {
-  const own = (link?.addresses ?? []).filter(
-    (one) => one.family === family && one.scope === 'global' && one.flags?.includes('secondary') !== true,
-  );
-  return own.length === 1 ? own[0]?.local : undefined;
+  return { on: [{ ...on, packet, translated: at.translated || !isSource }], over: [] };
 }

@@ -50,6 +50,8 @@ export type DropReason =
   | 'no-carrier'
   /** A bridge's port that is locked, and the forwarding table does not have its source there. */
   | 'port-locked'
+  /** A rule redirects it to here, and the device that it came in by has no address. */
+  | 'redirect-nowhere'
   | 'hop-limit'
   | 'martian'
   | 'own-source'

@@ -8,6 +8,7 @@ const drops: Readonly<Record<DropReason, (text: string, chain: string) => string
   'no-carrier': (text) => `${text} has no carrier`,
   'port-locked': (text) =>
     `${text} is a locked port: its bridge drops what comes from an address that its forwarding table does not have there`,
+  'redirect-nowhere': () => 'Dropped: it is redirected to the device that it came in by, which has no address',
   'hop-limit': () => 'It goes in circles, until its TTL is used up',
   'own-source': (text) =>
     `Its source is one of the addresses here: the kernel drops it at ${text}, unless accept_local is set there`,
