@@ -14,6 +14,7 @@ import type {
 import type { Evidence } from '../model/evidence.ts';
 import type { NamespaceId } from '../model/id.ts';
 import { countsOf, rulesOf } from './chain-rules.ts';
+import { keepsConnections } from './conntrack.ts';
 import { inEachOrder } from './equal-priority.ts';
 import { basesAt, chainName, isTracked, type Base, type Hook, type Which } from './hook-order.ts';
 import type { Look } from './look.ts';
@@ -64,7 +65,11 @@ export function throughChains(
   const families = passing.packet.family === 'inet6' ? ['ip6', 'inet'] : ['ip', 'inet'];
   const bases = basesAt(firewalls, hook, which, families);
   if (which !== 'nat') return throughBases(bases, passing, which === 'before' ? notRead(firewalls) : []);
-  return inEachOrder(bases, (order, doubts) => throughBases(order, passing, doubts));
+  const result = inEachOrder(bases, (order, doubts) => throughBases(order, passing, doubts));
+  const { dropped } = result;
+  if (!dropped || keepsConnections(firewalls, families)) return result;
+  const text = `${dropped.chain}: ${dropped.text}`.slice(0, 200);
+  return { ...result, dropped: undefined, doubts: [...result.doubts, { code: 'drops-if-tracked', text }] };
 }
 
 function throughBases(bases: readonly Base[], passing: Passing, doubts: readonly Doubt[]): HookResult {

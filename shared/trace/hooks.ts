@@ -12,7 +12,7 @@ import { ended, withHop, type At } from './state.ts';
 export interface Around {
   readonly incoming: Link | undefined;
   readonly outgoing: Link | undefined;
-  /** Rewriting is asked for once, at a connection's first packet: what comes back over loopback was asked. */
+  /** Chains that rewrite are asked once, at a connection's first packet: what comes back over loopback was asked. */
   readonly asksNat: boolean;
 }
 

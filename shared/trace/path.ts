@@ -193,6 +193,8 @@ export interface Doubt {
     | 'unread-rewrite'
     /** Chains of equal priority rewrite or drop it, each otherwise: which is asked first is not told. */
     | 'equal-priority'
+    /** In a nat chain, which is asked only where the kernel keeps connections: no rule that was read makes it. */
+    | 'drops-if-tracked'
     /** A rule may take its connection away (notrack): then it is not rewritten. */
     | 'may-not-track'
     | 'firewall-not-read'

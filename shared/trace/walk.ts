@@ -155,7 +155,9 @@ export class Walk {
   }
 
   #input(at: At, incoming: Link | undefined): void {
-    const { on, over } = pass(this.#look, at, 'input', { incoming, outgoing: undefined, asksNat: false });
+    // What came over lo was asked where it was sent: postrouting and input both ask for its source.
+    const asksNat = incoming !== undefined && incoming.kind !== 'loopback';
+    const { on, over } = pass(this.#look, at, 'input', { incoming, outgoing: undefined, asksNat });
     this.paths.push(...over);
     const policies = atPolicies(this.#look, at.netns);
     for (const one of on) this.#deliver({ ...one, pending: [...one.pending, ...policies] }, incoming);

@@ -109,6 +109,8 @@ const doubts: Readonly<Record<Doubt['code'], (text: string) => string>> = {
   'may-drop': (text) => `May be dropped: whether it matches is not known. ${text}`,
   'may-rewrite': (text) => `May be rewritten: whether it matches is not known. ${text}`,
   'drops-if-reached': (text) => `Dropped if it comes there: an earlier rule may decide otherwise. ${text}`,
+  'drops-if-tracked': (text) =>
+    `Dropped if the kernel keeps connections here: nat chains are asked only then, and no rule that was read makes it. ${text}`,
   'rewrites-if-reached': (text) => `Rewritten if it comes there: an earlier rule may decide otherwise. ${text}`,
   'unread-rule': (text) => `May be dropped or handed on: what the rule does is not read. ${text}`,
   'unread-rewrite': (text) => `May be rewritten: to what is not read. ${text}`,

@@ -191,7 +191,7 @@ function receiversOf(model: Model, hops: readonly Hop[]): readonly (string | und
   const last = hops.at(-1);
   if (last?.event.kind !== 'delivered' || last.netns === undefined) return [undefined];
   const mayDrop = hops.some(({ doubts }) =>
-    doubts.some(({ code }) => /^(?:may-drop|drops-if-reached|unread-rule|way-back)$/.test(code)),
+    doubts.some(({ code }) => /^(?:may-drop|drops-if-(?:reached|tracked)|unread-rule|way-back)$/.test(code)),
   );
   return [nameOf(model, last.netns), ...(mayDrop ? [undefined] : [])];
 }

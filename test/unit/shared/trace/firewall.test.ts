@@ -275,6 +275,7 @@ describe('what is filtered', () => {
          chain c { # handle 1
            type nat hook ${hook} priority 0; policy accept;
            tcp dport 80 drop # handle 2
+           ct state invalid accept # handle 3
          }
        }`,
     );
