@@ -169,10 +169,13 @@ function bridged({ look, texts }: Telling, event: Extract<HopEvent, { kind: 'bri
   const bridge = nameOf(look, event.bridge, texts);
   const port = event.port && nameOf(look, event.port, texts);
   const detail = [
-    ...(event.by === 'fdb' && event.mac !== undefined ? [said.knows(event.mac)] : []),
+    ...(event.by === 'fdb' && event.mac !== undefined && port !== undefined ? [said.knows(event.mac)] : []),
     ...(event.vlan === undefined ? [] : [said.vlan(event.vlan)]),
   ].join(' · ');
-  if (port === undefined) return [event.by === 'itself' ? said.itself(bridge) : said.floodedUp(bridge), detail];
+  if (port === undefined) {
+    const up = { itself: said.itself, fdb: said.keeps, flooded: said.floodedUp }[event.by];
+    return [up(bridge), detail];
+  }
   return [event.by === 'fdb' ? said.fdb(bridge, port) : said.flooded(bridge, port), detail];
 }
 

@@ -93,7 +93,7 @@ export interface ForwardingEntry {
   readonly port?: number;
   /** Link through which it is reached, in the same network namespace. */
   readonly via?: string;
-  /** `permanent`, `static`; absent: learned. */
+  /** `permanent`: at a bridge's port, that the bridge keeps what is for it; `static`; absent: learned. */
   readonly state?: string;
   /** `extern_learn`, `offload`, `router` … */
   readonly flags: readonly string[];

@@ -4,7 +4,7 @@
 import type { NamespaceId } from '../model/id.ts';
 import type { ForwardingEntry, Link, PortVlan } from '../model/link.ts';
 import type { Frame } from '../model/transcript.ts';
-import { parseForwarding } from '../parse/net/bridge-fdb.ts';
+import { parseForwarding, type DeviceEntry } from '../parse/net/bridge-fdb.ts';
 import { parseBridgeVlans } from '../parse/net/bridge-vlan.ts';
 import { parseHardware } from '../parse/net/hardware.ts';
 import { causeOf } from '../parse/refusals.ts';
@@ -29,7 +29,10 @@ export function withDetails(
     const key = `${netns} ${device}`;
     details.set(key, { ...details.get(key), ...more });
   };
-  const forwarding = readForwarding(answers, log, add);
+  const own = new Set(links.map(({ netns, name, mac }) => `${netns} ${name} ${mac ?? ''}`));
+  const isOwn = (netns: NamespaceId, { device, entry }: DeviceEntry): boolean =>
+    isKept(entry) && own.has(`${netns} ${device} ${entry.mac}`);
+  const forwarding = readForwarding(answers, log, add, isOwn);
   readVlans(answers, log, add);
   readWireGuard(answers, log, add);
   readHardware(frames, add);
@@ -51,15 +54,22 @@ export function withDetails(
 
 type Add = (netns: NamespaceId, device: string, more: Details) => void;
 
-/** The network namespaces that were asked. */
-function readForwarding(answers: Answers, log: FindingLog, add: Add): ReadonlySet<NamespaceId> {
+/** The network namespaces that were asked. That a bridge keeps what is for its own and its ports' addresses goes without saying. */
+function readForwarding(
+  answers: Answers,
+  log: FindingLog,
+  add: Add,
+  isOwn: (netns: NamespaceId, entry: DeviceEntry) => boolean,
+): ReadonlySet<NamespaceId> {
   const asked = new Set<NamespaceId>();
   for (const [netns, frame] of answers('fdb')) {
     if (frame.status === 0) asked.add(netns);
     const { facts, unparsable } = parseForwarding(frame);
     log.unparsable(unparsable, netns);
     const byDevice = new Map<string, ForwardingEntry[]>();
-    for (const { device, entry } of facts) {
+    for (const fact of facts) {
+      const { device, entry } = fact;
+      if (isOwn(netns, fact)) continue;
       const entries = byDevice.get(device);
       if (entries) entries.push(entry);
       else byDevice.set(device, [entry]);
@@ -71,6 +81,8 @@ function readForwarding(answers: Answers, log: FindingLog, add: Add): ReadonlySe
   }
   return asked;
 }
+
+const isKept = ({ state, destination }: ForwardingEntry): boolean => state === 'permanent' && destination === undefined;
 
 function tooLarge(log: FindingLog, netns: NamespaceId, frame: Frame): void {
   const evidence = { frame: frame.index, section: frame.section };

@@ -35,6 +35,12 @@ export function crossesBridge(look: Look, bridge: Link, at: Link | undefined, fr
   if (at && mac !== undefined && (mac === bridge.mac || mac === at.mac)) return toItself(context, 'itself');
   // Another port's address is the bridge's as well, but not for IP: it is PACKET_OTHERHOST (br_handle_frame).
   if (at && mac !== undefined && ports.some(({ link }) => link.mac === mac)) return [];
+  if (
+    at &&
+    mac !== undefined &&
+    [bridge, ...ports.map(({ link }) => link)].some(keeps(mac, filtering ? vlan : undefined))
+  )
+    return toItself(context, 'fdb');
   const known =
     mac === undefined ? undefined : ports.find(({ link }) => learned(link, mac, filtering ? vlan : undefined));
   const mayLeaveBy = ({ link }: Port): boolean => link.id !== at?.id || isOn(link.portData?.['hairpin']);
@@ -54,7 +60,7 @@ export function takesSource(bridge: Link, port: Link, frame: Frame): boolean | u
   if (source === undefined || port.forwarding === undefined) return undefined;
   const vlan = isOn(bridge.data['vlan_filtering']) ? ingressVlan(port, frame) : undefined;
   const entry = vlan === 'refused' ? undefined : learnedAt(port, source, vlan);
-  return entry !== undefined && !entry.flags.includes('locked');
+  return entry !== undefined && entry.state !== 'permanent' && !entry.flags.includes('locked');
 }
 
 interface Context {
@@ -82,6 +88,12 @@ const learnedAt = (port: Link, mac: string, vlan: number | undefined): Forwardin
 const learned = (port: Link, mac: string, vlan: number | undefined): boolean =>
   learnedAt(port, mac, vlan) !== undefined;
 
+/** Permanent: the bridge takes it for itself, whoever has that address (BR_FDB_LOCAL), unless it is the bridge that sends it. */
+const keeps =
+  (mac: string, vlan: number | undefined) =>
+  ({ forwarding = [] }: Link): boolean =>
+    forwarding.some((one) => one.mac === mac && one.state === 'permanent' && one.vlan === vlan);
+
 /** The VLAN a frame belongs to with vlan_filtering. */
 function ingressVlan(port: Link, { vlan }: Frame): number | undefined | 'refused' {
   if (port.vlans === undefined) return vlan;
@@ -97,7 +109,7 @@ function egress(port: Link, { filtering, vlan, frame }: Context): Frame | undefi
   return passing && { ...frame, vlan: passing.untagged ? undefined : vlan };
 }
 
-function toItself(context: Context, by: 'itself' | 'flooded'): readonly Beyond[] {
+function toItself(context: Context, by: 'fdb' | 'itself' | 'flooded'): readonly Beyond[] {
   const { bridge } = context;
   const left = egress(bridge, context);
   return left ? [{ link: bridge, going: 'in', frame: left, step: stepAcross(context, undefined, by, bridge) }] : [];

@@ -66,6 +66,7 @@ export const trace = {
     flooded: (bridge: string, port: string) => `Bridge ${bridge} sends it to its port ${port}, as to every other`,
     floodedUp: (bridge: string) => `Bridge ${bridge} takes it, and sends it to every port`,
     itself: (bridge: string) => `Bridge ${bridge} takes it: it is for the bridge’s own address`,
+    keeps: (bridge: string) => `Bridge ${bridge} takes it: its forwarding table has the address as permanent`,
     vlan: (vlan: number) => `VLAN ${vlan}`,
     knows: (mac: string) => `its forwarding table has ${mac} there`,
   },

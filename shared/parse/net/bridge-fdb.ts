@@ -3,8 +3,9 @@
 //   {"mac":"02:…","ifname":"v0","vlan":20,"used":3,"updated":3,"flags":[],"master":"br0","state":"static"}
 //   {"mac":"00:00:00:00:00:00","ifname":"vx0","dst":"10.0.0.2","viaIf":"eth0","flags":["self"],"state":"permanent"}
 //
-// `self`: the device's own table (a vxlan's, a NIC's filter), otherwise the bridge's, which `master` names. What is
-// permanent and leads nowhere are the addresses that ports and groups have themselves: noise, and left out. No state, or an empty one: learned.
+// `self`: the device's own table (a vxlan's, a NIC's filter), otherwise the bridge's, which `master` names. What is permanent
+// and leads nowhere is the bridge's own (BR_FDB_LOCAL), or at `self` a group's or a filter's: noise, and left out. No state, or an
+// empty one: learned.
 import type { ForwardingEntry } from '../../model/link.ts';
 import { numberOf, readJson, textOf, textsOf } from '../json-values.ts';
 import { unparsableAt } from '../parsed.ts';
@@ -34,7 +35,7 @@ export function parseForwarding(source: Source): Parsed<DeviceEntry> {
       }
       const destination = textOf(object, 'dst');
       const state = textOf(object, 'state');
-      if (state === 'permanent' && destination === undefined) continue;
+      if (state === 'permanent' && destination === undefined && textOf(object, 'master') === undefined) continue;
       const entry: Draft = {
         mac,
         flags: textsOf(object, 'flags').filter((flag) => flag !== 'self' && flag !== 'master'),

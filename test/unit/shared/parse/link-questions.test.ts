@@ -9,7 +9,7 @@ import { aFrame, sourceText } from '../../../helpers/frames.ts';
 const evidence = expect.anything() as unknown;
 
 describe('bridge fdb show', () => {
-  it('keeps what leads somewhere, and leaves out the addresses that ports have themselves', () => {
+  it('keeps what leads somewhere or stays at the bridge, and leaves out groups and filters of devices', () => {
     const { facts, unparsable } = parseForwarding(aFrame('fdb', sourceText('net-kinds/fdb-of-vxlan-and-bridge.json')));
     expect(unparsable).toEqual([]);
     expect(facts).toEqual([
@@ -24,6 +24,7 @@ describe('bridge fdb show', () => {
           evidence: [evidence],
         },
       },
+      { device: 'br0', entry: { mac: '0e:be:7d:bc:5f:8b', state: 'permanent', flags: [], evidence: [evidence] } },
     ]);
   });
 

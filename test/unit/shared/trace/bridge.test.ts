@@ -65,6 +65,25 @@ describe('a bridge', () => {
     expect(network.trace(a, '10.0.0.3', tcp).paths.map(({ end }) => end)).toEqual(['lost']);
   });
 
+  it('keeps what its table has as permanent, whoever has that address', () => {
+    const [entry] = learned(macOf(3)).forwarding;
+    if (!entry) throw new Error('one');
+    const to = (more: { readonly vlan?: number }) => {
+      const { network, a } = bridged([{}, { forwarding: [{ ...entry, state: 'permanent', ...more }] }]);
+      network.neighbour(a, 'eth0', '10.0.0.3', macOf(3));
+      return inShort(network.trace(a, '10.0.0.3', tcp));
+    };
+    expect(to({})).toEqual(['inferred: sent, routed eth0, out, lost nobody-takes']);
+    // Of a VLAN, where the bridge asks for none.
+    expect(to({ vlan: 1 })[0]).toContain('delivered');
+    // What the bridge sends itself goes to the port that the table names.
+    const { network, host } = bridged([{}, { forwarding: [{ ...entry, state: 'permanent' }] }]);
+    network.neighbour(host, 'br0', '10.0.0.3', macOf(3));
+    expect(inShort(network.trace(host, '10.0.0.3', tcp))).toEqual([
+      'certain: sent, routed br0, out, bridged fdb, pair, routed local, delivered',
+    ]);
+  });
+
   it('asks all where there is no neighbour entry: who has the address answers', () => {
     const { network, a } = bridged([{}, learned(macOf(3))]);
     const trace = network.trace(a, '10.0.0.3', tcp);
