@@ -1,5 +1,5 @@
 // Frames and routes with conditions: macvlan modes, locked ports and those that hand back, arp off, lo down, routes for a TOS
-// or a source. What is told to be certain is what really happens.
+// or a source, rules at devices between, redirect and nat chains that drop. What is told to be certain is what really happens.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -16,7 +16,7 @@ const build = `
 mkdir -p /tmp/ready
 printf %s '${perl('answer.pl')}' >/tmp/answer.pl
 printf %s '${perl('ask.pl')}' >/tmp/ask.pl
-for n in h x y z vepa v1 v2 nic far b1 b2 private source listed quiet loud down r1 r2; do ip netns add $n; ip -n $n link set lo up; done
+for n in h x y z vepa v1 v2 nic far b1 b2 private source listed quiet loud down r1 r2 kept over low away asks nat lax; do ip netns add $n; ip -n $n link set lo up; done
 mac() { ip -n $1 -o link show \${2:-eth0} | sed 's/.*link\\/ether \\([^ ]*\\).*/\\1/'; }
 knows() { ip -n $1 neigh replace $2 lladdr $3 dev \${4:-eth0} nud permanent; }
 wire() { ip -n $1 link add $2 type veth peer name $4 netns $3; ip -n $1 link set $2 up; ip -n $3 link set $4 up; }
@@ -24,7 +24,7 @@ on() { ip -n $1 address add $2/24 dev \${3:-eth0}; }
 
 # A bridge: x at a plain port, y at a locked one, z's address at its port is known, vepa at one that hands back.
 ip -n h link add br0 address 02:00:00:00:00:01 type bridge; ip -n h link set br0 up; on h 10.8.0.254 br0
-for n in x y z vepa; do wire h p$n $n eth0; ip -n h link set p$n master br0; done
+for n in x y z vepa kept; do wire h p$n $n eth0; ip -n h link set p$n master br0; done
 on x 10.8.0.1; on y 10.8.0.2; on z 10.8.0.3
 ip -n h link set py type bridge_slave learning off locked on
 ip -n h link set pvepa type bridge_slave hairpin on
@@ -37,6 +37,8 @@ knows x 10.8.0.252 $(mac h px); ip -n h address add 10.8.0.252/24 dev br0
 knows x 10.8.0.254 02:00:00:00:00:01; knows h 10.8.0.1 $(mac x) br0; knows h 10.8.0.3 $(mac z) br0
 at() { ip netns exec h bridge fdb replace $1 dev $2 master static; }
 at $(mac x) px; at $(mac z) pz; at $(mac v1) pvepa; at $(mac v2) pvepa
+on kept 10.8.0.4; knows x 10.8.0.4 $(mac kept); knows kept 10.8.0.1 $(mac x)
+ip netns exec h bridge fdb replace $(mac kept) dev pkept master permanent
 # What it said before it was locked.
 ip netns exec h bridge fdb del $(mac y) dev py master 2>/dev/null || true
 
@@ -65,6 +67,34 @@ knows down fd06::254 $(mac r1); knows r1 fd06::1 $(mac down); knows down fd05::2
 # IPv6 neighbours answer for what is on their own link.
 ip -n down route add fd61::/64 dev eth0; ip -n r1 address add fd61::1/128 dev lo nodad
 
+# A device below a macvlan, which is in another network namespace than both ends.
+wire low eth0 away eth0; on away 10.4.0.254
+ip -n low link add link eth0 name mv type macvlan mode bridge; ip -n low link set mv netns over name eth0; ip -n over link set eth0 up
+on over 10.4.0.1; knows away 10.4.0.1 $(mac over); knows over 10.4.0.254 $(mac away)
+nsenter --net=/run/netns/low nft -f - <<'RULES'
+table netdev t {
+  chain i { type filter hook ingress device "eth0" priority 0; tcp dport 81 drop; }
+}
+RULES
+
+# Redirected to the first of two addresses, to a device without any; nat chains that drop, where connections are kept and not.
+wire asks eth0 nat eth0; on asks 10.3.0.2; on nat 10.3.0.1; on nat 10.33.0.1
+wire asks eth1 nat eth1; on asks 10.2.0.2 eth1; ip -n asks neigh replace 10.2.0.1 lladdr $(mac nat eth1) dev eth1 nud permanent
+wire asks eth2 lax eth0; on asks 10.1.0.2 eth2; on lax 10.1.0.1
+knows asks 10.3.0.1 $(mac nat); knows nat 10.3.0.2 $(mac asks)
+knows asks 10.1.0.1 $(mac lax) eth2; knows lax 10.1.0.2 $(mac asks eth2)
+nsenter --net=/run/netns/nat nft -f - <<'RULES'
+table ip t {
+  chain p { type nat hook prerouting priority dstnat; tcp dport 82 redirect to :80; tcp dport 83 redirect to :80; }
+  chain i { type nat hook input priority srcnat; tcp dport 81 drop; }
+}
+RULES
+nsenter --net=/run/netns/lax nft -f - <<'RULES'
+table ip t {
+  chain p { type nat hook prerouting priority dstnat; tcp dport 80 drop; }
+}
+RULES
+
 nft() { nsenter --net=/run/netns/h nft "$@"; }
 nft add table bridge t
 nft add chain bridge t i '{ type filter hook input priority 0; }'
@@ -73,7 +103,26 @@ nft add chain bridge t o '{ type filter hook output priority 0; }'
 nft add rule bridge t o tcp dport 81 drop
 `;
 
-const listening = ['h', 'x', 'z', 'v2', 'b1', 'b2', 'private', 'source', 'listed', 'quiet', 'loud', 'down', 'r1', 'r2'];
+const listening = [
+  'h',
+  'x',
+  'z',
+  'v2',
+  'b1',
+  'b2',
+  'private',
+  'source',
+  'listed',
+  'quiet',
+  'loud',
+  'down',
+  'r1',
+  'r2',
+  'kept',
+  'over',
+  'nat',
+  'lax',
+];
 const serve = [
   ...listening.flatMap((netns) =>
     [80, 81].map(
@@ -95,6 +144,13 @@ const questions: readonly (readonly [from: string, address: string, port: number
   ['x', '10.8.0.3', 80, true, 'certain'],
   ['x', '10.8.0.253', 80, false, 'inferred'],
   ['x', '10.8.0.252', 80, true, 'inferred'],
+  ['x', '10.8.0.4', 80, false, 'inferred'],
+  ['away', '10.4.0.1', 80, true, 'inferred'],
+  ['away', '10.4.0.1', 81, false, 'inferred'],
+  ['asks', '10.3.0.1', 82, true, 'certain'],
+  ['asks', '10.3.0.1', 81, false, 'certain'],
+  ['asks', '10.2.0.1', 83, false, 'certain'],
+  ['asks', '10.1.0.1', 80, true, 'inferred'],
   ['b1', '10.9.0.2', 80, true, 'certain'],
   ['b1', '10.9.0.3', 80, false, 'inferred'],
   ['b1', '10.9.0.4', 80, false, 'inferred'],
