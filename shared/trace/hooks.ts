@@ -7,7 +7,7 @@ import type { Look } from './look.ts';
 import { isLocal } from './own-address.ts';
 import type { Doubt, TracedPath } from './path.ts';
 import { rewritten } from './rewritten.ts';
-import { ended, withHop, type At } from './state.ts';
+import { ended, notReadToldIn, withHop, type At } from './state.ts';
 
 export interface Around {
   readonly incoming: Link | undefined;
@@ -113,7 +113,8 @@ const droppedBy = (
 /** A hop only where there is something to say: no chain has rules in most network namespaces. */
 function told(at: At, hook: Hook, { chains, doubts, evidence }: HookResult, { incoming, outgoing }: Around): At {
   // That a firewall was not read is told once for each network namespace.
-  const fresh = doubts.filter(({ code }) => !notRead.has(code) || !wasTold(at));
+  const wasTold = notReadToldIn(at, at.netns);
+  const fresh = doubts.filter(({ code }) => !wasTold.has(code));
   if (chains.length === 0) return fresh.length > 0 ? { ...at, pending: [...at.pending, ...fresh] } : at;
   return withHop(at, {
     event: { kind: 'filtered', hook, chains, verdict: fresh.length > 0 ? 'not-known' : 'passed' },
@@ -123,11 +124,6 @@ function told(at: At, hook: Hook, { chains, doubts, evidence }: HookResult, { in
     doubts: fresh,
   });
 }
-
-const notRead: ReadonlySet<Doubt['code']> = new Set(['firewall-not-read', 'firewall-in-part']);
-const wasTold = ({ hops, netns, pending }: At): boolean =>
-  pending.some(({ code }) => notRead.has(code)) ||
-  hops.some((hop) => hop.netns === netns && hop.doubts.some(({ code }) => notRead.has(code)));
 
 /** Where it is not certain whether a destination is rewritten, there is a packet for each possibility. */
 function translated(look: Look, at: At, hook: Hook, around: Around): Passed {

@@ -61,6 +61,15 @@ export function withHop(at: At, said: HopSaid): At {
   return { ...at, hops: [...at.hops, hop], certainty, pending: [] };
 }
 
+/** That the firewall of a network namespace was not read, or not in all, is told there once: what need not be told again. */
+export function notReadToldIn({ hops, pending }: At, netns: NamespaceId): ReadonlySet<Doubt['code']> {
+  const isTold =
+    pending.some(({ code }) => notRead.has(code)) ||
+    hops.some((hop) => hop.netns === netns && hop.doubts.some(({ code }) => notRead.has(code)));
+  return isTold ? notRead : new Set();
+}
+const notRead: ReadonlySet<Doubt['code']> = new Set(['firewall-not-read', 'firewall-in-part']);
+
 /** It cannot be followed further, from where it is. */
 export const lost = (at: At, reason: LostReason, detail: string): HopSaid => ({
   event: { kind: 'lost', reason, detail },

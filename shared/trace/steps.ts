@@ -2,10 +2,11 @@
 import type { LinkId } from '../model/id.ts';
 import type { Link } from '../model/link.ts';
 import { comingIn, goingOut } from './at-device.ts';
+import { notRead } from './chains.ts';
 import type { Look } from './look.ts';
 import type { Doubt, DropReason } from './path.ts';
 import type { Step } from './segment.ts';
-import { withHop, type At, type HopSaid } from './state.ts';
+import { notReadToldIn, withHop, type At, type HopSaid } from './state.ts';
 
 /** Nothing goes out at a link that is down, or comes in. */
 export const downAt = (link: Link, reason: DropReason): HopSaid => ({
@@ -21,6 +22,7 @@ export function withStep(
   look: Look,
 ): At {
   const entity = event.kind === 'bridged' ? event.bridge : link.id;
+  const wasTold = notReadToldIn(at, link.netns);
   const said = {
     event,
     entity,
@@ -28,7 +30,9 @@ export function withStep(
     certainty,
     rules,
     evidence,
-    doubts: [...doubts, ...atDevices(at, event, look)],
+    doubts: [...doubts, ...atDevices(at, event, look), ...notRead(look.firewallsOf(link.netns))].filter(
+      ({ code }) => !wasTold.has(code),
+    ),
   };
   return withHop({ ...at, netns: link.netns }, said);
 }

@@ -16,7 +16,7 @@ const chainAt = (hook: 'ingress' | 'egress'): string => `table netdev n { # hand
        }`;
 
 /** far – nic of the host, with m2 and m3 in mode bridge on it. */
-function macvlans(hook: 'ingress' | 'egress' | undefined, nic: Partial<Link> = {}) {
+function macvlans(hook: 'ingress' | 'egress' | 'not read' | undefined, nic: Partial<Link> = {}) {
   const network = new TraceNetwork();
   const [host, far] = [network.netns(1, 'host'), network.netns(9, 'far')];
   const lower = network.link(host, 'nic', 'veth', [], nic);
@@ -31,7 +31,8 @@ function macvlans(hook: 'ingress' | 'egress' | undefined, nic: Partial<Link> = {
     for (const to of [2, 3, 9]) network.neighbour(netns, 'eth0', `10.9.0.${to}`, macIn(to));
   }
   network.neighbour(far, 'eth0', '10.9.0.3', macIn(3));
-  if (hook) network.firewall(host, chainAt(hook));
+  if (hook === 'not read') network.noFirewallRead(host);
+  else if (hook) network.firewall(host, chainAt(hook));
   const doubts = (from: typeof far, to: string) => doubtsOf(network.trace(from, to, tcp));
   return { up: doubts(far, '10.9.0.3'), down: doubts(m2, '10.9.0.9'), besides: doubts(m2, '10.9.0.3') };
 }
@@ -73,6 +74,11 @@ describe('a device on the way', () => {
   it('a bridge’s port: its XDP program sees what comes in there', () => {
     const seen = ['xdp: p2'];
     expect(bridged({ xdp: 'xdpgeneric' })).toEqual({ across: seen, back: [], to: seen });
+  });
+
+  it('in a network namespace whose firewall was not read may have chains', () => {
+    const not = ['firewall-not-read: '];
+    expect(macvlans('not read')).toEqual({ up: not, down: not, besides: not });
   });
 
   it('chains of its network namespace may drop what comes in, and what leaves', () => {
