@@ -82,6 +82,19 @@ rest() {
   pause=
 }
 
+# A shell that was just started forgets a signal that comes before it has laid down our traps: so until it has gone.
+end_watcher() {
+  while
+    state=
+    read -r state 2>/dev/null <"/proc/$watcher/stat"
+    state=${state##*\) }
+    case ${state%% *} in '' | Z | X) false ;; esac
+  do
+    kill -TERM "$watcher" 2>/dev/null
+  done
+  wait "$watcher"
+}
+
 main() {
   exec 3<&0 </dev/null
   cd / || exit 1
@@ -115,8 +128,7 @@ main() {
     [ "$status" -gt 128 ] && kill -0 "$tcpdump" 2>/dev/null
   do :; done
   trap '' HUP INT TERM USR1
-  kill -TERM "$watcher" 2>/dev/null
-  wait "$watcher"
+  end_watcher
   case $status in
     91) say moved ;;
     92) say no-link ;;
