@@ -1,4 +1,5 @@
 // Routes, policy rules and neighbours of one network namespace (ip -j route|rule|neigh).
+import { rangeOf, type AddressRange } from './address-range.ts';
 import type { Evidence } from './evidence.ts';
 import type { LinkId, NamespaceId, RouteId } from './id.ts';
 
@@ -77,4 +78,9 @@ export interface Neighbour {
 /** Of table main, for whatever no other route is for; not one for some packets only (a TOS, a source). */
 export const isDefaultRoute = ({ destination, table, type, tos, from }: Route): boolean =>
   defaults.has(destination) && table === 'main' && type === 'unicast' && tos === undefined && from === undefined;
+/** What it is for; undefined: no prefix can be read there. */
+export const rangeOfRoute = ({ family, destination }: Route): AddressRange | undefined =>
+  rangeOf(destination === 'default' ? everything[family] : destination);
+const everything = { inet: '0.0.0.0/0', inet6: '::/0' } as const;
+
 const defaults: ReadonlySet<string> = new Set(['default', '0.0.0.0/0', '::/0']);

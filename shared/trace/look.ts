@@ -8,7 +8,7 @@ import type { Model } from '../model/model.ts';
 import type { Netconf } from '../model/netconf.ts';
 import type { Process } from '../model/process.ts';
 import type { Relation, RelationKind } from '../model/relation.ts';
-import type { Neighbour, NextHop, Route, Rule } from '../model/route.ts';
+import { rangeOfRoute, type Neighbour, type NextHop, type Route, type Rule } from '../model/route.ts';
 import type { Socket } from '../model/socket.ts';
 import type { VirtualService } from '../model/virtual-service.ts';
 
@@ -128,12 +128,11 @@ const toldByFiles = ({ namespaces }: Model): readonly Route[] =>
 const tableOf = ({ table }: Route): string => (table === 'unspec' ? 'main' : table);
 
 function placed(route: Route): readonly PlacedRoute[] {
-  const everything = route.family === 'inet6' ? '::/0' : '0.0.0.0/0';
-  const text = route.destination === 'default' ? everything : route.destination;
-  const range = rangeOf(text);
-  const bits = route.family === 'inet6' ? 128 : 32;
-  const slash = text.indexOf('/');
-  return range ? [{ route, range, length: slash === -1 ? bits : Number(text.slice(slash + 1)) }] : [];
+  const range = rangeOfRoute(route);
+  const { family, destination } = route;
+  const slash = destination.indexOf('/');
+  const whole = destination === 'default' ? 0 : family === 'inet6' ? 128 : 32;
+  return range ? [{ route, range, length: slash === -1 ? whole : Number(destination.slice(slash + 1)) }] : [];
 }
 
 function grouped<T>(list: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -9,7 +9,7 @@ import type { Container } from '../../model/container.ts';
 import type { Certainty } from '../../model/evidence.ts';
 import type { LinkId, NamespaceId } from '../../model/id.ts';
 import type { Link } from '../../model/link.ts';
-import type { Route } from '../../model/route.ts';
+import { rangeOfRoute, type Route } from '../../model/route.ts';
 import type { Known } from '../known.ts';
 import { listenersAt, type Listeners } from './listener.ts';
 
@@ -145,7 +145,7 @@ function mainRoutes(netns: NamespaceId, known: Known): readonly Placed[] {
   const found = known.entities.routes
     .filter((route) => route.netns === netns && isMain(route))
     .flatMap((route): readonly Placed[] => {
-      const range = rangeOf(route.destination === 'default' ? everything[route.family] : route.destination);
+      const range = rangeOfRoute(route);
       return range ? [{ route, range }] : [];
     });
   routes.set(netns, found);
@@ -154,7 +154,6 @@ function mainRoutes(netns: NamespaceId, known: Known): readonly Placed[] {
 
 const isMain = ({ table, type, tos, from }: Route): boolean =>
   table === 'main' && type === 'unicast' && tos === undefined && from === undefined;
-const everything = { inet: '0.0.0.0/0', inet6: '::/0' } as const;
 
 const isBehind = ({ behind }: Leading, { gateway, device }: Route): boolean =>
   gateway === undefined && (device === undefined || behind === undefined || behind.has(device));
