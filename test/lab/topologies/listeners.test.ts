@@ -1,6 +1,4 @@
 // Sockets bound to devices and sockets that share a port: who answers in truth, and who the model says does.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { NamespaceId } from '../../../shared/model/id.ts';
 import type { Model } from '../../../shared/model/model.ts';
@@ -9,15 +7,10 @@ import { tracePath } from '../../../shared/trace/trace.ts';
 import type { BareHost } from './bare-host.ts';
 import { withBareHost } from './bare-host.ts';
 import { collectFrom } from './collect-from.ts';
-
-const scripts = path.join(import.meta.dirname, 'scripts');
-const perl = (name: string) => readFileSync(path.join(scripts, name), 'utf8').replaceAll("'", String.raw`'\''`);
+import { putTalkers } from './talkers.ts';
 
 /** As libvirt makes them: two bridges, a machine at each, and what is the same on both. */
-const build = `
-mkdir -p /tmp/ready
-printf %s '${perl('answer.pl')}' >/tmp/answer.pl
-printf %s '${perl('ask.pl')}' >/tmp/ask.pl
+const build = `${putTalkers}
 ip link set lo up
 echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
 for i in 1 2; do

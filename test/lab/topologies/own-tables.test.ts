@@ -1,20 +1,13 @@
 // A router with routes of type local in a table of its own, as for TPROXY, and one for a proxy on a stick: what is an own
 // address, who answers ARP, and which source is chosen. What is told to be certain is what really happens.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tracePath } from '../../../shared/trace/trace.ts';
 import { withBareHost } from './bare-host.ts';
 import { collectFrom } from './collect-from.ts';
-
-const scripts = path.join(import.meta.dirname, 'scripts');
-const perl = (name: string) => readFileSync(path.join(scripts, name), 'utf8').replaceAll("'", String.raw`'\''`);
+import { putTalkers } from './talkers.ts';
 
 /** a, c and the proxy p at the switch s, with the router r; b and w behind it. w has two networks on one link. */
-const build = `
-mkdir -p /tmp/ready
-printf %s '${perl('answer.pl')}' >/tmp/answer.pl
-printf %s '${perl('ask.pl')}' >/tmp/ask.pl
+const build = `${putTalkers}
 for n in s a c p r b w; do ip netns add $n; ip -n $n link set lo up; done
 mac() { ip -n $1 -o link show $2 | sed 's/.*link\\/ether \\([^ ]*\\).*/\\1/'; }
 knows() { ip -n $1 neigh replace $2 lladdr $3 dev $4 nud permanent; }

@@ -1,21 +1,14 @@
 // Frames and routes with conditions: macvlan modes, locked ports and those that hand back, arp off, lo down, routes for a TOS
 // or a source, rules at devices between, redirect and nat chains that drop. What is told to be certain is what really happens.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Model } from '../../../shared/model/model.ts';
 import { tracePath } from '../../../shared/trace/trace.ts';
 import { withBareHost } from './bare-host.ts';
 import { collectFrom } from './collect-from.ts';
-
-const scripts = path.join(import.meta.dirname, 'scripts');
-const perl = (name: string) => readFileSync(path.join(scripts, name), 'utf8').replaceAll("'", String.raw`'\''`);
+import { putTalkers } from './talkers.ts';
 
 /** Everybody listens at 80 and 81. */
-const build = `
-mkdir -p /tmp/ready
-printf %s '${perl('answer.pl')}' >/tmp/answer.pl
-printf %s '${perl('ask.pl')}' >/tmp/ask.pl
+const build = `${putTalkers}
 for n in h x y z vepa v1 v2 nic far b1 b2 private source listed quiet loud down r1 r2 kept over low away asks nat lax; do ip netns add $n; ip -n $n link set lo up; done
 mac() { ip -n $1 -o link show \${2:-eth0} | sed 's/.*link\\/ether \\([^ ]*\\).*/\\1/'; }
 knows() { ip -n $1 neigh replace $2 lladdr $3 dev \${4:-eth0} nud permanent; }
